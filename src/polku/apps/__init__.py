@@ -1,0 +1,1 @@
+"""What people do with Polku: one folder a noun."""

@@ -1,0 +1,1 @@
+"""Clients and their history, the duties that follow, and the worklists over them."""

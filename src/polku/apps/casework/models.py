@@ -1,0 +1,278 @@
+from typing import Self
+
+from django.db import models
+
+from polku.apps.people.models import Area, Staff
+
+
+class Extract(models.Model):
+    """One register extract that came in: where from, what it held, who let it in."""
+
+    class State(models.TextChoices):
+        LOADING = "loading"
+        LOADED = "loaded"
+        FAILED = "failed"
+
+    fingerprint = models.CharField(max_length=64, db_index=True)
+    name = models.CharField(max_length=200)
+    state = models.CharField(max_length=8, choices=State.choices)
+    taken_on = models.DateField()
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+    by = models.ForeignKey(Staff, models.SET_NULL, null=True, blank=True, related_name="+")
+    totals = models.JSONField(default=dict)
+    """Per table: read, new, changed, unchanged, rejected."""
+
+
+class ClientQuerySet(models.QuerySet["Client"]):
+    def unallocated(self) -> Self:
+        return self.filter(coach=None)
+
+
+class Client(models.Model):
+    """A person as the register knows them."""
+
+    person_id = models.CharField(max_length=64, unique=True)
+    birth_date = models.DateField()
+    municipality = models.CharField(max_length=3)
+    area = models.ForeignKey(Area, models.PROTECT, related_name="clients")
+    mother_tongue = models.CharField(max_length=3, blank=True)
+    citizenship = models.CharField(max_length=3, blank=True)
+    sex = models.CharField(max_length=1, blank=True)
+    education_level = models.CharField(max_length=8, blank=True)
+    occupation = models.CharField(max_length=8, blank=True)
+    first_residence_date = models.DateField(null=True, blank=True)
+    service_language = models.CharField(max_length=3, blank=True)
+    non_disclosure = models.BooleanField(default=False)
+    coach = models.ForeignKey(Staff, models.SET_NULL, null=True, blank=True, related_name="clients")
+    stand_in = models.ForeignKey(Staff, models.SET_NULL, null=True, blank=True, related_name="+")
+    given_name = models.CharField(max_length=120, blank=True)
+    family_name = models.CharField(max_length=120, blank=True)
+    hetu = models.CharField(max_length=11, blank=True)
+    extract = models.ForeignKey(Extract, models.PROTECT, related_name="+")
+
+    objects = ClientQuerySet.as_manager()
+
+
+class History(models.Model):
+    """A row of a client's history, and the extract it came from (None: recorded in Polku)."""
+
+    client = models.ForeignKey(Client, models.CASCADE, related_name="%(class)s_rows")
+    extract = models.ForeignKey(Extract, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class JobSearch(History):
+    start = models.DateField()
+    end = models.DateField(null=True, blank=True)
+    end_reason = models.CharField(max_length=2, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["client", "start"], name="job_search_once"),
+        ]
+
+
+class Status(History):
+    code = models.CharField(max_length=2)
+    start = models.DateField()
+    end = models.DateField(null=True, blank=True)
+    reason = models.CharField(max_length=2, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["client", "start"], name="status_once")]
+
+
+class ServicePeriod(History):
+    service = models.CharField(max_length=40)
+    start = models.DateField()
+    end = models.DateField(null=True, blank=True)
+    planned_end = models.DateField(null=True, blank=True)
+    referred_on = models.DateField(null=True, blank=True)
+    provider_id = models.CharField(max_length=64, blank=True)
+    price = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    payer = models.CharField(max_length=24, blank=True)
+    outcome = models.CharField(max_length=16, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client", "service", "start"], name="service_period_once"
+            ),
+        ]
+
+
+class Contact(History):
+    """A contact that was, or a meeting booked ahead (`at` still to come)."""
+
+    at = models.DateTimeField()
+    method = models.CharField(max_length=2)
+    coach_id = models.CharField(max_length=64, blank=True)
+    channel = models.CharField(max_length=12, blank=True)
+    note = models.TextField(blank=True)
+    by = models.ForeignKey(Staff, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["client", "at", "method"], name="contact_once"),
+        ]
+
+
+class Plan(History):
+    kind = models.CharField(max_length=2)
+    made_on = models.DateField()
+    valid_until = models.DateField(null=True, blank=True)
+    accepted_on = models.DateField(null=True, blank=True)
+    job_search_duty = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["client", "kind", "made_on"], name="plan_once"),
+        ]
+
+
+class Job(History):
+    start = models.DateField()
+    end = models.DateField(null=True, blank=True)
+    employer_id = models.CharField(max_length=64, blank=True)
+    subsidised = models.BooleanField(default=False)
+    hours = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
+    industry = models.CharField(max_length=8, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["client", "start", "employer_id"], name="job_once"),
+        ]
+
+
+class BenefitMonth(History):
+    month = models.CharField(max_length=7)
+    kind = models.CharField(max_length=3)
+    paid_days = models.PositiveSmallIntegerField()
+    cumulative_days = models.PositiveIntegerField(null=True, blank=True)
+    amount = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["client", "month", "kind"], name="benefit_month_once"),
+        ]
+
+
+class IncomeMonth(History):
+    month = models.CharField(max_length=7)
+    earnings = models.DecimalField(max_digits=12, decimal_places=2)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["client", "month"], name="income_month_once"),
+        ]
+
+
+class Event(models.Model):
+    """Something Polku's users did to a client's data: what, by whom, when."""
+
+    client = models.ForeignKey(Client, models.CASCADE, related_name="events")
+    kind = models.CharField(max_length=32)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    detail = models.JSONField(default=dict)
+
+
+class Conflict(models.Model):
+    """A value typed in Polku that an extract says otherwise: shown, never overwritten silently."""
+
+    client = models.ForeignKey(Client, models.CASCADE, related_name="conflicts")
+    field = models.CharField(max_length=40)
+    ours = models.CharField(max_length=200)
+    theirs = models.CharField(max_length=200)
+    extract = models.ForeignKey(Extract, models.PROTECT, related_name="conflicts")
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(Staff, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client", "field"],
+                condition=models.Q(settled_at=None),
+                name="one_open_conflict_a_field",
+            ),
+        ]
+
+
+class SavedView(models.Model):
+    """A filter of the worklist that its owner named: the query string of its address."""
+
+    owner = models.ForeignKey(Staff, models.CASCADE, related_name="views")
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=1000)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "name"], name="view_name_once_an_owner"),
+        ]
+
+
+class Standing(models.Model):
+    """Where a client stands: the one derived row that lists and counts read.
+
+    Days, not flags: what is late or near follows from comparing a day with today, so a row stays
+    right until something about the client changes. Rebuilt on change, nightly and from nothing.
+    """
+
+    client = models.OneToOneField(Client, models.CASCADE, primary_key=True, related_name="standing")
+    coach = models.ForeignKey(
+        Staff, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
+    stand_in = models.ForeignKey(Staff, models.SET_NULL, null=True, blank=True, related_name="+")
+    unit_id = models.BigIntegerField(null=True, blank=True)
+    area_id = models.BigIntegerField()
+    built_on = models.DateField()
+    in_search = models.BooleanField()
+    """A job search is open: only then is the client on a worklist."""
+
+    next_rule = models.CharField(max_length=8, blank=True)
+    next_kind = models.CharField(max_length=32, blank=True)
+    next_due = models.DateField(null=True, blank=True)
+    next_reason = models.JSONField(default=dict)
+    """The reason's key and its values, and the source; put into words when shown."""
+    duties_late = models.PositiveSmallIntegerField(default=0)
+    interview_due = models.DateField(null=True, blank=True)
+    """Day of the initial interview not yet held."""
+    meeting_at = models.DateTimeField(null=True, blank=True)
+    """The next booked meeting."""
+
+    plan_kind = models.CharField(max_length=2, blank=True)
+    plan_made_on = models.DateField(null=True, blank=True)
+    plan_until = models.DateField(null=True, blank=True)
+    contact_at = models.DateTimeField(null=True, blank=True)
+    contact_method = models.CharField(max_length=2, blank=True)
+    contact_channel = models.CharField(max_length=12, blank=True)
+    met_on = models.DateField(null=True, blank=True)
+    """Last contact in person; none of them: only remote contacts so far."""
+
+    search_since = models.DateField(null=True, blank=True)
+    unemployed_since = models.DateField(null=True, blank=True)
+    """First day of the running unemployment; None when not unemployed."""
+    unemployed_days = models.PositiveIntegerField(default=0)
+    """Days unemployed in the running unemployment up to `built_on`."""
+    service = models.CharField(max_length=40, blank=True)
+    service_since = models.DateField(null=True, blank=True)
+    service_until = models.DateField(null=True, blank=True)
+    service_next = models.BooleanField(default=False)
+    """Something (a service, a job, a study) is known to follow the running service."""
+    share_now = models.PositiveSmallIntegerField(null=True, blank=True)
+    share_next = models.PositiveSmallIntegerField(null=True, blank=True)
+    share_rises_on = models.DateField(null=True, blank=True)
+    returned_on = models.DateField(null=True, blank=True)
+    """Day the client came back within 12 months of leaving."""
+    strip = models.CharField(max_length=36, blank=True)
+    """The last 36 months, oldest first, one letter a month (`casework/names.py`)."""
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["coach", "in_search", "next_due"], name="standing_of_coach"),
+            models.Index(fields=["unit_id", "in_search", "next_due"], name="standing_of_unit"),
+            models.Index(fields=["area_id", "in_search", "next_due"], name="standing_of_area"),
+        ]

@@ -1,0 +1,1 @@
+"""Areas, units, staff with roles, sign-in, and the log of who saw whom."""

@@ -1,0 +1,72 @@
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+from polku.apps.people.names import Act, AreaKind, Role
+
+
+class Area(models.Model):
+    """A trial area or an employment area; its municipalities are facts of `polku.reference`."""
+
+    code = models.CharField(max_length=16, unique=True)
+    kind = models.CharField(max_length=12, choices=AreaKind.choices)
+    name_fi = models.CharField(max_length=120)
+    name_sv = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=120)
+
+    def __str__(self) -> str:
+        return self.name_fi
+
+
+class Unit(models.Model):
+    """A team of coaches under one lead."""
+
+    area = models.ForeignKey(Area, models.PROTECT, related_name="units")
+    name = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["area", "name"], name="unit_once_in_an_area"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Staff(AbstractUser):
+    """A person who signs in. `coach_id` is the register's own mark of a coach."""
+
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    name = models.CharField(max_length=160)
+    role = models.CharField(max_length=16, choices=Role.choices)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="staff")
+    area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="staff")
+    coach_id = models.CharField(max_length=64, unique=True, null=True, blank=True)
+    norm = models.PositiveIntegerField(null=True, blank=True)
+    languages = models.CharField(max_length=120, blank=True)
+
+    REQUIRED_FIELDS = ["name", "role"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Access(models.Model):
+    """One line of the access log: who saw or changed whose data, when, on which page.
+
+    Act 906/2019 17 §. `subject` is the register's person id, not a key, so that the line outlives
+    the person's data; a list is one line a person shown.
+    """
+
+    at = models.DateTimeField()
+    by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    act = models.CharField(max_length=8, choices=Act.choices)
+    subject = models.CharField(max_length=64)
+    page = models.CharField(max_length=200)
+    reason = models.CharField(max_length=400, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["subject", "at"], name="access_by_subject"),
+            models.Index(fields=["by", "at"], name="access_by_staff"),
+        ]

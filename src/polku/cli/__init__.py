@@ -1,0 +1,1 @@
+"""The command line: `polku …`, the same queries and actions as the pages."""

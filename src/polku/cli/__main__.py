@@ -1,0 +1,34 @@
+"""`polku`: every command, one module a noun."""
+
+import typer
+
+from polku.cli import casework, reference, register, rules
+
+app = typer.Typer(
+    name="polku",
+    help="The path to work made visible, over the national customer register.",
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,
+)
+
+
+for noun, commands in (
+    ("casework", casework.app),
+    ("reference", reference.app),
+    ("register", register.app),
+    ("rules", rules.app),
+):
+    app.add_typer(commands, name=noun)
+
+
+@app.callback()
+def polku() -> None:
+    """Polku's commands."""
+
+
+def main() -> None:
+    app()
+
+
+if __name__ == "__main__":
+    main()

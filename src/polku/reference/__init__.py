@@ -1,0 +1,1 @@
+"""Facts with source and date: areas, municipalities, classifications, official figures."""

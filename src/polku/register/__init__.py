@@ -1,0 +1,1 @@
+"""The register exchange: what comes in and goes out, checked row by row."""

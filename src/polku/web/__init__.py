@@ -1,0 +1,1 @@
+"""The web shell: settings, addresses, middleware, base templates, static files, translations."""
