@@ -1,0 +1,70 @@
+# Two commands from clone to page: `make demo` and `make test`. The rest is in CONTRIBUTING.md.
+# Options go through: make demo ARGS="--no-serve --clients 300"
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
+VENDOR := src/polku/web/static/vendor
+CATALOGS := $(wildcard src/polku/web/locale/*/LC_MESSAGES/django.po)
+
+.PHONY: setup setup-dev assets demo serve check test bench locks clean
+
+setup: .venv/.runtime assets $(CATALOGS:.po=.mo)
+
+setup-dev: .venv/.dev setup
+
+.venv/.runtime: requirements.lock pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "Polku needs Python 3.11 or newer."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Polku needs Python 3.11 or newer.")'
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(PIP) --require-hashes -r requirements.lock
+	$(PIP) --no-build-isolation --no-deps -e .
+	@touch $@
+
+.venv/.dev: requirements-dev.lock .venv/.runtime
+	$(PIP) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+assets: $(VENDOR)/.done
+
+$(VENDOR)/.done: package-lock.json scripts/build_assets.mjs
+	@command -v npm >/dev/null || { echo "Polku needs Node 20 or newer (with npm)."; exit 1; }
+	npm ci --silent
+	node scripts/build_assets.mjs
+	@touch $@
+
+%.mo: %.po scripts/translations.py .venv/.runtime
+	$(BIN)/python scripts/translations.py compile
+
+demo: setup
+	$(BIN)/polku demo $(ARGS)
+
+serve: setup
+	$(BIN)/polku serve $(ARGS)
+
+# The one definition of clean.
+check: setup-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python -m django makemigrations --check --dry-run --settings tests.settings --pythonpath .
+	$(BIN)/python scripts/translations.py check
+	$(BIN)/pytest -q -n 2 -m "not browser and not component" $(ARGS)
+
+# Everything, on both databases, with the browser.
+test: check
+	scripts/install_test_tools
+	$(BIN)/pytest -q -n 2 -m "browser or component" $(ARGS)
+	$(BIN)/python scripts/with_postgresql.py $(BIN)/pytest -q -n 2 $(ARGS)
+
+bench: setup-dev
+	scripts/install_test_tools
+	$(BIN)/python scripts/with_postgresql.py $(BIN)/python -m bench $(ARGS)
+
+locks: setup-dev
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade pyproject.toml --group build -o requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade pyproject.toml --group build --group dev -o requirements-dev.lock
+
+clean:
+	rm -rf .venv node_modules $(VENDOR) $(CATALOGS:.po=.mo)

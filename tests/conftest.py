@@ -1,0 +1,43 @@
+"""The cast and the real components: Chromium here; PostgreSQL by `scripts/with_postgresql.py`."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+TODAY = date(2026, 11, 24)
+SHARED = Path(__file__).parents[2] / "shared"
+
+
+def absent(what: str, mend: str) -> None:
+    """Say loudly that a component is missing: a failure where all must be there, else a skip."""
+    if os.environ.get("CI"):
+        pytest.fail(f"{what} is missing: {mend}")
+    pytest.skip(f"NOT TESTED: {what} is missing: {mend}")
+
+
+@pytest.fixture(scope="session")
+def reference_data() -> Path:
+    """Return the folder of the reference data and oracles that tests compare with."""
+    if not (SHARED / "data").is_dir():
+        absent("the folder of reference data", "lay it beside the clone, as ../shared")
+    return SHARED / "data"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start a headless Chromium."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = next(filter(None, map(shutil.which, names)), None)
+    if found is None:
+        absent("Chromium", "run scripts/install_test_tools")
+    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=found, args=[*quiet, *sandbox])
+        yield chromium
+        chromium.close()
