@@ -2,23 +2,19 @@ from typing import Self
 
 from django.db import models
 
+from polku.apps.casework.names import EventKind, Kept
 from polku.apps.people.models import Area, Staff
 
 
 class Extract(models.Model):
-    """One register extract that came in: where from, what it held, who let it in."""
+    """One register extract that came in whole: what it held, who let it in.
 
-    class State(models.TextChoices):
-        LOADING = "loading"
-        LOADED = "loaded"
-        FAILED = "failed"
+    A load that stops half-way leaves no row: it is one transaction.
+    """
 
     fingerprint = models.CharField(max_length=64, db_index=True)
-    name = models.CharField(max_length=200)
-    state = models.CharField(max_length=8, choices=State.choices)
     taken_on = models.DateField()
-    started_at = models.DateTimeField()
-    finished_at = models.DateTimeField(null=True, blank=True)
+    loaded_at = models.DateTimeField()
     by = models.ForeignKey(Staff, models.SET_NULL, null=True, blank=True, related_name="+")
     totals = models.JSONField(default=dict)
     """Per table: read, new, changed, unchanged, rejected."""
@@ -35,7 +31,8 @@ class Client(models.Model):
     person_id = models.CharField(max_length=64, unique=True)
     birth_date = models.DateField()
     municipality = models.CharField(max_length=3)
-    area = models.ForeignKey(Area, models.PROTECT, related_name="clients")
+    area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="clients")
+    """The area of the municipality on the day of the extract; None outside every area."""
     mother_tongue = models.CharField(max_length=3, blank=True)
     citizenship = models.CharField(max_length=3, blank=True)
     sex = models.CharField(max_length=1, blank=True)
@@ -46,19 +43,35 @@ class Client(models.Model):
     non_disclosure = models.BooleanField(default=False)
     coach = models.ForeignKey(Staff, models.SET_NULL, null=True, blank=True, related_name="clients")
     stand_in = models.ForeignKey(Staff, models.SET_NULL, null=True, blank=True, related_name="+")
+    allocated_at = models.DateTimeField(null=True, blank=True)
+    """When the coach was given in Polku; None: the coach is the one the register names."""
     given_name = models.CharField(max_length=120, blank=True)
     family_name = models.CharField(max_length=120, blank=True)
     hetu = models.CharField(max_length=11, blank=True)
-    extract = models.ForeignKey(Extract, models.PROTECT, related_name="+")
+    extract = models.ForeignKey(Extract, models.PROTECT, related_name="+", db_index=False)
 
     objects = ClientQuerySet.as_manager()
 
 
 class History(models.Model):
-    """A row of a client's history, and the extract it came from (None: recorded in Polku)."""
+    """A row of a client's history, and the extract it came from (None: recorded in Polku).
 
-    client = models.ForeignKey(Client, models.CASCADE, related_name="%(class)s_rows")
-    extract = models.ForeignKey(Extract, models.PROTECT, null=True, blank=True, related_name="+")
+    The unique key of every table begins with the client and serves as its index; the load writes
+    the extract itself in the same transaction, so no constraint need check it a row.
+    """
+
+    client = models.ForeignKey(
+        Client, models.CASCADE, related_name="%(class)s_rows", db_index=False
+    )
+    extract = models.ForeignKey(
+        Extract,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
 
     class Meta:
         abstract = True
@@ -105,14 +118,18 @@ class ServicePeriod(History):
 
 
 class Contact(History):
-    """A contact that was, or a meeting booked ahead (`at` still to come)."""
+    """A contact that was, or a meeting booked ahead."""
 
     at = models.DateTimeField()
     method = models.CharField(max_length=2)
     coach_id = models.CharField(max_length=64, blank=True)
     channel = models.CharField(max_length=12, blank=True)
     note = models.TextField(blank=True)
-    by = models.ForeignKey(Staff, models.SET_NULL, null=True, blank=True, related_name="+")
+    booked = models.BooleanField(default=False)
+    """Agreed, not yet known to have been held: a booking never keeps a duty by itself."""
+    by = models.ForeignKey(
+        Staff, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
 
     class Meta:
         constraints = [
@@ -174,27 +191,33 @@ class Event(models.Model):
     """Something Polku's users did to a client's data: what, by whom, when."""
 
     client = models.ForeignKey(Client, models.CASCADE, related_name="events")
-    kind = models.CharField(max_length=32)
+    kind = models.CharField(max_length=16, choices=EventKind.choices)
     at = models.DateTimeField()
     by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
     detail = models.JSONField(default=dict)
 
 
 class Conflict(models.Model):
-    """A value typed in Polku that an extract says otherwise: shown, never overwritten silently."""
+    """A value typed in Polku that an extract says otherwise: shown, never overwritten silently.
+
+    `table` and `field` are names of the register exchange; `row` is the key of our row in it.
+    """
 
     client = models.ForeignKey(Client, models.CASCADE, related_name="conflicts")
-    field = models.CharField(max_length=40)
-    ours = models.CharField(max_length=200)
-    theirs = models.CharField(max_length=200)
+    table = models.CharField(max_length=16)
+    row = models.BigIntegerField()
+    field = models.CharField(max_length=24)
+    ours = models.TextField(blank=True)
+    theirs = models.TextField(blank=True)
     extract = models.ForeignKey(Extract, models.PROTECT, related_name="conflicts")
+    kept = models.CharField(max_length=6, choices=Kept.choices, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
     settled_by = models.ForeignKey(Staff, models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["client", "field"],
+                fields=["table", "row", "field"],
                 condition=models.Q(settled_at=None),
                 name="one_open_conflict_a_field",
             ),
@@ -227,8 +250,9 @@ class Standing(models.Model):
     )
     stand_in = models.ForeignKey(Staff, models.SET_NULL, null=True, blank=True, related_name="+")
     unit_id = models.BigIntegerField(null=True, blank=True)
-    area_id = models.BigIntegerField()
-    built_on = models.DateField()
+    area_id = models.BigIntegerField(null=True, blank=True)
+    built_on = models.DateField(null=True, blank=True)
+    """Day it was built for; None: the client has changed since, and it waits to be rebuilt."""
     in_search = models.BooleanField()
     """A job search is open: only then is the client on a worklist."""
 
@@ -256,7 +280,7 @@ class Standing(models.Model):
     unemployed_since = models.DateField(null=True, blank=True)
     """First day of the running unemployment; None when not unemployed."""
     unemployed_days = models.PositiveIntegerField(default=0)
-    """Days unemployed in the running unemployment up to `built_on`."""
+    """Days unemployed in the running unemployment, from `unemployed_since` to `built_on`."""
     service = models.CharField(max_length=40, blank=True)
     service_since = models.DateField(null=True, blank=True)
     service_until = models.DateField(null=True, blank=True)
@@ -268,7 +292,7 @@ class Standing(models.Model):
     returned_on = models.DateField(null=True, blank=True)
     """Day the client came back within 12 months of leaving."""
     strip = models.CharField(max_length=36, blank=True)
-    """The last 36 months, oldest first, one letter a month (`casework/names.py`)."""
+    """The last 36 months, oldest first, one letter a month (`names.PathGroup`)."""
 
     class Meta:
         indexes = [

@@ -1,0 +1,1 @@
+"""What the pages, the export and the command line ask about clients."""

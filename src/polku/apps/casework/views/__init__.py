@@ -1,0 +1,1 @@
+"""Pages of casework: parse, ask one query or do one action, render."""
