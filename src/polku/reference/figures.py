@@ -1,0 +1,122 @@
+"""Official figures of municipalities and areas: monthly since 2019, and a fuller recent month.
+
+All jobseekers of the municipalities, not the customers of a trial only. A figure the source keeps
+secret is missing, never nought: sums say how many such cells they lack.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from polku.reference.areas import Area, AreaKind
+from polku.reference.layout import MEASURES, MONTHS, figure
+from polku.reference.places import UnknownMunicipalityError, former_municipalities, municipality
+from polku.reference.tables import remembered, table
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A sum over municipalities; `value` is None where every part of it is secret."""
+
+    value: int | None
+    secret: int = 0
+    """How many of the municipalities' figures are secret and so not in the value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """The figures of one month on its counting day. The labour force is about two years old."""
+
+    month: str  # YYYY-MM
+    unemployed: Sum
+    labour_force: Sum
+    open_vacancies: Sum
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Every measure of `layout.MEASURES` in one month."""
+
+    month: str
+    measures: Mapping[str, Sum]
+
+
+Cells = Mapping[str, int | None]
+"""Month to figure; None where it is secret."""
+
+
+@remembered
+def _monthly() -> Mapping[tuple[str, str], Cells]:
+    found: dict[tuple[str, str], dict[str, int | None]] = {}
+    for row in table("monthly_figures").rows:
+        cells = found.setdefault((row["municipality"], row["measure"]), {})
+        for column in MONTHS:
+            if row[column]:
+                cells[f"{row['year']}-{column[1:]}"] = figure(row[column])
+    return found
+
+
+@remembered
+def _snapshot() -> Mapping[str, tuple[str, Cells]]:
+    return {
+        row["municipality"]: (row["month"], {name: figure(row[name]) for name in MEASURES})
+        for row in table("snapshot").rows
+    }
+
+
+def official_figures(places: Area | Iterable[str]) -> Mapping[str, Month]:
+    """Return the monthly figures of an area, or of municipalities by code, by month.
+
+    An employment area is taken in its borders of today: figures of a municipality since joined to
+    one of its own are among them. Codes mean just the municipalities they name. Raises
+    UnknownMunicipalityError.
+    """
+    codes = _then(places)
+    unknown = [code for code in codes if (code, "unemployed") not in _monthly()]
+    if unknown:
+        raise UnknownMunicipalityError(f"no figures of municipality {', '.join(unknown)}")
+    months = sorted({month for code in codes for month in _monthly()[code, "unemployed"]})
+    return {
+        month: Month(
+            month,
+            *(
+                _sum(_monthly()[code, measure].get(month, 0) for code in codes)
+                for measure in ("unemployed", "labour_force", "open_vacancies")
+            ),
+        )
+        for month in months
+    }
+
+
+def snapshot(places: Area | Iterable[str]) -> Snapshot:
+    """Return all measures of an area, or of municipalities by code, in the newest month there is.
+
+    An abolished municipality is inside its successor. Raises UnknownMunicipalityError.
+    """
+    codes = {municipality(code).code for code in _codes(places)}
+    found = [_snapshot()[code] for code in sorted(codes)]
+    return Snapshot(
+        max((month for month, _ in found), default=""),
+        {name: _sum(cells[name] for _, cells in found) for name in MEASURES},
+    )
+
+
+def _codes(places: Area | Iterable[str]) -> tuple[str, ...]:
+    return places.municipalities if isinstance(places, Area) else tuple(places)
+
+
+def _then(places: Area | Iterable[str]) -> tuple[str, ...]:
+    codes = dict.fromkeys(_codes(places))
+    if isinstance(places, Area) and places.kind != AreaKind.TRIAL:
+        codes |= dict.fromkeys(_joined(codes))
+    return tuple(codes)
+
+
+def _joined(codes: Iterable[str]) -> Iterator[str]:
+    own = set(codes)
+    return (former.code for former in former_municipalities().values() if former.successor in own)
+
+
+def _sum(cells: Iterable[int | None]) -> Sum:
+    parts = tuple(cells)
+    known = [part for part in parts if part is not None]
+    return Sum(sum(known) if known or not parts else None, len(parts) - len(known))
