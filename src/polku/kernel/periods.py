@@ -4,6 +4,7 @@ from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import total_ordering
 
 OPEN_END = date(2222, 11, 11)
 """The register's own mark of a period that still runs (Statistics Finland, KEHA job-search data)."""
@@ -11,12 +12,19 @@ OPEN_END = date(2222, 11, 11)
 DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@total_ordering
+@dataclass(frozen=True, slots=True)
 class Period:
-    """Days from `start` to `end`, both included; `end` None while it still runs."""
+    """Days from `start` to `end`, both included; `end` None while it still runs.
+
+    In order of start, then of end; one that still runs comes after those that end.
+    """
 
     start: date
     end: date | None = None
+
+    def __lt__(self, other: "Period") -> bool:
+        return (self.start, self.end or date.max) < (other.start, other.end or date.max)
 
     def __contains__(self, day: date) -> bool:
         return self.start <= day and (self.end is None or day <= self.end)
@@ -59,11 +67,9 @@ def months_between(start: date, end: date) -> int:
 def merged(periods: Iterable[Period], gap: int = 0) -> list[Period]:
     """Join periods that overlap, touch, or leave at most `gap` free days between them."""
     joined: list[Period] = []
-    for period in sorted(periods, key=lambda p: (p.start, p.end or date.max)):
+    for period in sorted(periods):
         last = joined[-1] if joined else None
-        if last is None or (
-            last.end is not None and period.start > last.end + timedelta(days=1 + gap)
-        ):
+        if last is None or (last.end is not None and (period.start - last.end).days > 1 + gap):
             joined.append(period)
         elif last.end is not None and (period.end is None or period.end > last.end):
             joined[-1] = Period(last.start, period.end)
