@@ -34,13 +34,14 @@ def first_day(month: str) -> date:
     return date(int(month[:4]), int(month[5:7]), 1)
 
 
-def last_day(month: str) -> date:
-    return months_after(first_day(month), 1) - DAY
+def first_day_after(month: str) -> date:
+    """Return the first day of the next month."""
+    return months_after(first_day(month), 1)
 
 
 def days_within(month: str, start: date, end: date) -> int:
     """Count the benefit days of a month that lie from `start` to `end`."""
-    return benefit_days(max(start, first_day(month)), min(end, last_day(month)))
+    return benefit_days(max(start, first_day(month)), min(end, first_day_after(month) - DAY))
 
 
 def month_of(day: date) -> str:
@@ -49,4 +50,5 @@ def month_of(day: date) -> str:
 
 def month_before(month: str, count: int) -> str:
     """Return the month `count` months earlier."""
-    return month_of(months_after(first_day(month), -count))
+    year, number = divmod(int(month[:4]) * 12 + int(month[5:7]) - 1 - count, 12)
+    return f"{year:04}-{number + 1:02}"

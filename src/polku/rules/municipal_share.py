@@ -11,9 +11,9 @@ from datetime import date
 from itertools import pairwise
 
 from polku.kernel.periods import DAY, months_after
-from polku.rules import names
 from polku.rules.benefit_days import benefit_days, month_before, month_of, nth_benefit_day
 from polku.rules.facts import Facts, Service
+from polku.rules.names import Known
 from polku.rules.parameters import Law, Value, load
 from polku.rules.share_days import days_paid, terms
 
@@ -195,18 +195,27 @@ def _rise_under(case: _Case, start: date, days: int, percent: int) -> tuple[int,
 def _running_kind(facts: Facts, today: date) -> str | None:
     """Return the benefit that runs today: the newest reported one, unless that was long ago."""
     month = month_of(today)
-    rows = [row for row in facts.benefits if row.month <= month and row.paid_days > 0]
-    if not rows or rows[-1].month < month_before(month, _REPORTED_WITHIN):
+    kinds: list[str] = []
+    newest = ""
+    for row in reversed(facts.benefits):
+        if row.month > month or row.paid_days <= 0:
+            continue
+        if newest and row.month != newest:
+            # One benefit ended and another began in the month: the one that began runs.
+            kinds = [kind for kind in kinds if kind != row.kind] or kinds
+            break
+        newest = row.month
+        kinds.append(row.kind)
+    if newest < month_before(month, _REPORTED_WITHIN) or not _seeking(facts, today):
         return None
-    if facts.job_searches and not any(
+    return min(kinds, key=KINDS.index)
+
+
+def _seeking(facts: Facts, today: date) -> bool:
+    """Return whether a job search is open, or none is known at all."""
+    return not facts.job_searches or any(
         s.start <= today and (s.end is None or s.end >= today) for s in facts.job_searches
-    ):
-        return None
-    newest = {row.kind for row in rows if row.month == rows[-1].month}
-    if len(newest) > 1:  # one ended and another began in the month: the one that began runs
-        earlier = [row.kind for row in rows if row.month < rows[-1].month]
-        newest -= set(earlier[-1:])
-    return min(newest, key=KINDS.index)
+    )
 
 
 def _paid_since(facts: Facts, today: date) -> date | None:
@@ -229,7 +238,7 @@ def _free_allowance(facts: Facts, today: date, law: Law) -> _Free | None:
     value = law["share_free_statuses"].find(today)
     if value is None:
         return None
-    free = names.EXTENSION_DAYS in facts.known or any(
+    free = Known.EXTENSION_DAYS in facts.known or any(
         status.code in value.is_
         and status.start <= today
         and (status.end is None or today <= status.end)
@@ -243,7 +252,7 @@ def _integration(facts: Facts, today: date, law: Law) -> _Free | None:
     value = law["share_integration_years"].find(today)
     if value is None or facts.first_residence_date is None or facts.citizenship == _FINLAND:
         return None
-    group = "refugee" if names.REFUGEE in facts.known else "other"
+    group = "refugee" if Known.REFUGEE in facts.known else "other"
     until = months_after(facts.first_residence_date, 12 * value.is_[group]) - DAY
     return _Free(until, "F17", value)
 

@@ -15,7 +15,7 @@ from polku.rules.benefit_days import (
     benefit_days,
     days_within,
     first_day,
-    last_day,
+    first_day_after,
     month_of,
 )
 from polku.rules.facts import BenefitMonth, Facts, Service
@@ -34,6 +34,7 @@ class Terms:
     same_count: tuple[str, ...]
     """Benefits that share this very count."""
     counted_from: date | None
+    counted_from_month: str
     restarts: bool
     exempt_services: frozenset[str]
     """Services whose days do not count."""
@@ -50,6 +51,7 @@ def terms(kind: str, on: date, law: Law) -> Terms:
         kinds=tuple(kinds.is_[kind]),
         same_count=tuple(k for k, days_of in kinds.is_.items() if days_of == kinds.is_[kind]),
         counted_from=counted_from.is_ if counted_from else None,
+        counted_from_month=month_of(counted_from.is_) if counted_from else "",
         restarts=kind in law["share_restarts"].on(on).is_,
         exempt_services=frozenset()
         if services_count
@@ -65,60 +67,75 @@ def days_paid(
     Days up to `free_until` are not counted; none is taken as paid before `paid_since`, the first day
     of the running unemployment, after the last reported month.
     """
-    exempt = [s for s in facts.services if s.service in by.exempt_services]
     month = month_of(today)
-    rows = [row for row in facts.benefits if row.kind in by.kinds and row.month <= month]
-    reported = _reported(facts, by, month, free_until, exempt)
-    last = rows[-1].month if rows else ""
+    count = _Count(
+        by,
+        month,
+        [s for s in facts.services if s.service in by.exempt_services],
+        free_until,
+        month_of(free_until) if free_until is not None else "",
+    )
+    last = next((r.month for r in reversed(facts.benefits) if count.covers(r)), "")
     start = paid_since
     if last:
-        start = max(start, first_day(last) if last == month else last_day(last) + DAY)
+        start = max(start, first_day(last) if last == month else first_day_after(last))
     if free_until is not None and free_until >= start:
         start = free_until + DAY
-    unreported = benefit_days(start, today) - _days_in(exempt, start, today)
+    unreported = benefit_days(start, today) - count.exempt_days(start, today)
     if last == month:
-        unreported -= sum(_counting(row, free_until, exempt) for row in rows if row.month == month)
-    return reported + max(0, unreported)
+        unreported -= sum(count.of(r) for r in facts.benefits if r.month == month)
+    return count.reported(facts.benefits) + max(0, unreported)
 
 
-def _reported(
-    facts: Facts, by: Terms, month: str, free_until: date | None, exempt: list[Service]
-) -> int:
-    """Add up the days of the reported months, newest first, back to what the payer counted."""
-    total = 0
-    oldest: BenefitMonth | None = None
-    for row in reversed(facts.benefits):
-        if row.month > month:
-            continue
-        if row.kind not in by.kinds:
-            # Another benefit in between: a new maximum period of the allowance came after it.
-            if by.restarts and oldest is not None and row.month < oldest.month:
+@dataclass(frozen=True, slots=True)
+class _Count:
+    by: Terms
+    month: str
+    """The month of today; later ones are not looked at."""
+    exempt: list[Service]
+    free_until: date | None
+    free_month: str
+
+    def covers(self, row: BenefitMonth) -> bool:
+        return row.kind in self.by.kinds and row.month <= self.month
+
+    def reported(self, rows: tuple[BenefitMonth, ...]) -> int:
+        """Add up the reported months, newest first, back to what the payer has counted."""
+        by, total = self.by, 0
+        oldest: BenefitMonth | None = None
+        for row in reversed(rows):
+            if not self.covers(row):
+                # Another benefit in between: a new maximum period of the allowance came after it.
+                if by.restarts and oldest is not None and row.month < oldest.month:
+                    return total
+                continue
+            if row.month < by.counted_from_month:
                 return total
-            continue
-        if by.counted_from is not None and last_day(row.month) < by.counted_from:
-            return total
-        if row.cumulative_days is not None and row.kind in by.same_count and row.month >= by.since:
-            return total + row.cumulative_days
-        total += _counting(row, free_until, exempt)
-        oldest = row
-    return total + _before(oldest, by)
+            if (
+                row.cumulative_days is not None
+                and row.month >= by.since
+                and row.kind in by.same_count
+            ):
+                return total + row.cumulative_days
+            total += self.of(row)
+            oldest = row
+        return total + _before(oldest, by)
 
+    def of(self, row: BenefitMonth) -> int:
+        """Return how many paid days of a month count."""
+        if not self.exempt and row.month > self.free_month:
+            return row.paid_days
+        days = row.paid_days
+        if self.free_until is not None:
+            days = min(days, days_within(row.month, self.free_until + DAY, date.max))
+        start = first_day(row.month)
+        return max(0, days - self.exempt_days(start, first_day_after(row.month) - DAY))
 
-def _counting(row: BenefitMonth, free_until: date | None, exempt: list[Service]) -> int:
-    """Return how many paid days of a month count."""
-    days = row.paid_days
-    if free_until is not None and free_until >= first_day(row.month):
-        days = min(days, days_within(row.month, free_until + DAY, date.max))
-    if exempt:
-        days -= _days_in(exempt, first_day(row.month), last_day(row.month))
-    return max(0, days)
-
-
-def _days_in(services: list[Service], start: date, end: date) -> int:
-    return sum(
-        benefit_days(max(start, service.start), min(end, service.end or end))
-        for service in services
-    )
+    def exempt_days(self, start: date, end: date) -> int:
+        return sum(
+            benefit_days(max(start, service.start), min(end, service.end or end))
+            for service in self.exempt
+        )
 
 
 def _before(oldest: BenefitMonth | None, by: Terms) -> int:
