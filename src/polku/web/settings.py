@@ -6,10 +6,12 @@ POLKU_SECRET_KEY  signing key; default: one made on first use and kept in POLKU_
 POLKU_HOSTS       names the service answers to, comma separated (default: localhost, 127.0.0.1)
 POLKU_HTTPS       1 behind TLS: secure cookies, HSTS
 POLKU_DEMO        1 only in a demo: the sign-in page with one button a role
+POLKU_TODAY       YYYY-MM-DD: the day the pages show, for a demo (default: the day in Finland)
 """
 
 import os
 import secrets
+from datetime import date
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -58,6 +60,7 @@ def _database(url: str) -> dict[str, object]:
 SECRET_KEY = _secret_key()
 DEBUG = False
 DEMO = os.environ.get("POLKU_DEMO") == "1"
+TODAY = date.fromisoformat(os.environ["POLKU_TODAY"]) if "POLKU_TODAY" in os.environ else None
 ALLOWED_HOSTS = os.environ.get("POLKU_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 DATABASES = {"default": _database(os.environ.get("POLKU_DATABASE", ""))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -88,6 +91,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "polku.apps.people.log.access_log",
 ]
 ROOT_URLCONF = "polku.web.urls"
 WSGI_APPLICATION = "polku.web.wsgi.application"
@@ -102,6 +106,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "polku.web.chrome.chrome",
             ],
         },
     },
@@ -129,7 +134,12 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATICFILES_DIRS = [WEB / "static"]
 STATIC_ROOT = HOME / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise wants it there before anything is in it
 WHITENOISE_USE_FINDERS = True
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "polku.web.static_files.HashedOnceCollected"},
+}
 
 SESSION_COOKIE_AGE = 8 * 60 * 60  # a working day
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

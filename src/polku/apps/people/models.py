@@ -1,3 +1,5 @@
+from collections.abc import Iterator
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
@@ -44,11 +46,34 @@ class Staff(AbstractUser):
     coach_id = models.CharField(max_length=64, unique=True, null=True, blank=True)
     norm = models.PositiveIntegerField(null=True, blank=True)
     languages = models.CharField(max_length=120, blank=True)
+    session_round = models.PositiveIntegerField(default=0)
+    """Part of what every session of this person is bound to: one more ends them all."""
 
     REQUIRED_FIELDS = ["name", "role"]
 
     def __str__(self) -> str:
         return self.name
+
+    def get_session_auth_hash(self) -> str:
+        return f"{super().get_session_auth_hash()}.{self.session_round}"
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        for key in super().get_session_auth_fallback_hash():
+            yield f"{key}.{self.session_round}"
+
+
+class FailedSignIn(models.Model):
+    """A sign-in that failed: who tried is kept as a keyed hash, as people type what they should not."""
+
+    at = models.DateTimeField()
+    username = models.CharField(max_length=64)
+    address = models.CharField(max_length=64)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["username", "at"], name="failed_by_username"),
+            models.Index(fields=["address", "at"], name="failed_by_address"),
+        ]
 
 
 class Access(models.Model):

@@ -18,6 +18,7 @@ class Role(TextChoices):
 class AreaKind(TextChoices):
     TRIAL = "trial", _("trial area")
     EMPLOYMENT = "employment", _("employment area")
+    ALAND = "aland", _("Åland")
 
 
 class Act(TextChoices):

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.CharField(max_length=16, unique=True)),
-                ('kind', models.CharField(choices=[('trial', 'trial area'), ('employment', 'employment area')], max_length=12)),
+                ('kind', models.CharField(choices=[('trial', 'trial area'), ('employment', 'employment area'), ('aland', 'Åland')], max_length=12)),
                 ('name_fi', models.CharField(max_length=120)),
                 ('name_sv', models.CharField(max_length=120)),
                 ('name_en', models.CharField(max_length=120)),

@@ -1,0 +1,42 @@
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from polku.apps.people import actions
+
+
+class SignInForm(forms.Form):
+    """Username and password. One message for every failure: it must not tell who exists."""
+
+    username = forms.CharField(max_length=150, label=_("Username"))
+    password = forms.CharField(max_length=4096, strip=False, label=_("Password"))
+
+    def __init__(
+        self, *args: Any, request: HttpRequest, address: str, at: datetime, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.request, self.address, self.at = request, address, at
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if self.errors:
+            return given
+        try:
+            given["staff"] = actions.identify(
+                self.request,
+                username=given["username"],
+                password=given["password"],
+                address=self.address,
+                at=self.at,
+            )
+        except actions.TooManyFailuresError:
+            raise ValidationError(
+                _("Too many failed attempts. Wait 15 minutes and try again."), code="shut"
+            ) from None
+        if given["staff"] is None:
+            raise ValidationError(_("The username or the password is wrong."), code="wrong")
+        return given

@@ -1,0 +1,73 @@
+"""What every view of the apps shares: who asks, and the guard on reading."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import wraps
+from typing import Any, cast
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.timezone import localdate, localtime  # noqa: TID251 (what the views call)
+from django.views.decorators.http import require_safe
+
+from polku.apps.people.models import Staff
+
+View = Callable[..., HttpResponse]
+
+READS = ("SELECT", "SAVEPOINT", "RELEASE", "ROLLBACK")
+
+
+class WriteInReadOnlyViewError(RuntimeError):
+    """A view that only shows tried to change the database."""
+
+
+def staff(request: HttpRequest) -> Staff:
+    """Return who asks; a view behind sign-in has always somebody."""
+    return cast("Staff", request.user)
+
+
+def today() -> date:
+    """Return the day the pages show: the one a demo is pinned to, else the day in Finland."""
+    pinned: date | None = settings.TODAY
+    return pinned or localdate()
+
+
+def this_moment() -> datetime:
+    """Return the time in Finland, on the day the pages show."""
+    day = today()
+    return localtime().replace(year=day.year, month=day.month, day=day.day)
+
+
+def address(request: HttpRequest, *, behind_proxy: bool) -> str:
+    """Return the address a request came from.
+
+    Behind a proxy only the last entry of X-Forwarded-For is the proxy's own word; the ones before
+    it are the sender's, and worth nothing.
+    """
+    if behind_proxy:
+        forwarded = request.headers.get("X-Forwarded-For", "")
+        return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
+    return cast("str", request.META.get("REMOTE_ADDR", ""))
+
+
+def _reads_only(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+    if not sql.lstrip("( ").upper().startswith(READS):
+        raise WriteInReadOnlyViewError(sql)
+    return execute(sql, *rest)
+
+
+def read_only(view: View) -> Callable[..., HttpResponseBase]:
+    """Serve GET and HEAD only, and stop any statement that is not a read.
+
+    The guard stands around the view alone: sessions and the access log are written after it, by
+    their middleware.
+    """
+
+    @require_safe
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        with connection.execute_wrapper(_reads_only):
+            return view(request, *args, **kwargs)
+
+    return guarded

@@ -1,0 +1,14 @@
+from django.urls import path
+
+from polku.apps.people import views
+
+app_name = "people"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("aloitus/", views.start, name="start"),
+    path("kirjaudu/", views.sign_in, name="sign-in"),
+    path("poistu/", views.sign_out, name="sign-out"),
+    path("demo/", views.demo, name="demo"),
+    path("oma/", views.profile, name="profile"),
+    path("oma/poistu-kaikkialta/", views.end_sessions, name="end-sessions"),
+]

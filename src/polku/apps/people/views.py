@@ -1,0 +1,104 @@
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login, logout
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.timezone import now  # noqa: TID251 (a view's clock)
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from polku.apps.people import actions, queries
+from polku.apps.people.forms import SignInForm
+from polku.apps.people.http import address, read_only, staff
+from polku.apps.people.models import Staff
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+def _onward(request: HttpRequest) -> str:
+    """Return the page somebody was on the way to; only ever one of ours."""
+    wanted = request.POST.get("next", request.GET.get("next", ""))
+    ours = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if ours else reverse("people:home")
+
+
+def _let_in(request: HttpRequest, person: Staff) -> HttpResponseRedirect:
+    login(request, person, backend=BACKEND)
+    return redirect(_onward(request))
+
+
+@login_not_required
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    if request.user.is_authenticated:
+        return redirect(_onward(request))
+    given: dict[str, Any] = {
+        "request": request,
+        "address": address(request, behind_proxy=settings.HTTPS),
+        "at": now(),
+    }
+    form = SignInForm(request.POST, **given) if request.method == "POST" else SignInForm(**given)
+    if form.is_bound and form.is_valid():
+        return _let_in(request, form.cleaned_data["staff"])
+    page = {"form": form, "next": _onward(request), "demo": settings.DEMO}
+    return render(request, "people/sign_in.html", page, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    logout(request)
+    messages.success(request, _("You have signed out."))
+    return redirect("people:sign-in")
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def demo(request: HttpRequest) -> HttpResponse:
+    """One button a role. Outside the demo this page does not exist."""
+    if not settings.DEMO:
+        raise Http404
+    people = queries.demo_staff()
+    if request.method == "POST":
+        chosen = [person for person in people if person.role == request.POST.get("role")]
+        if not chosen:
+            raise Http404
+        return _let_in(request, chosen[0])
+    return render(request, "people/demo.html", {"people": people, "next": _onward(request)})
+
+
+@read_only
+def home(request: HttpRequest) -> HttpResponse:
+    return redirect(queries.first_page(staff(request)))
+
+
+@read_only
+def start(request: HttpRequest) -> HttpResponse:
+    return render(request, "people/start.html")
+
+
+@read_only
+def profile(request: HttpRequest) -> HttpResponse:
+    area = staff(request).area
+    name = getattr(area, f"name_{get_language()}") if area else ""
+    return render(request, "people/profile.html", {"area": name})
+
+
+@require_POST
+def end_sessions(request: HttpRequest) -> HttpResponse:
+    actions.end_sessions(staff(request))
+    logout(request)
+    messages.success(request, _("You have signed out on every device."))
+    return redirect("people:sign-in")

@@ -1,0 +1,75 @@
+"""What stands around every page: the menu, the help of the page, the age of the data."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from polku.apps.casework.models import Extract
+from polku.apps.people.names import Role
+from polku.web.help import address_of_help
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page of the main menu, the roles it is for, and the pages below it."""
+
+    name: str
+    label: str | Promise
+    roles: frozenset[Role]
+    below: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    url: str
+    label: str | Promise
+    current: str
+    """`page` on the page itself, `true` on one below it, else empty: as aria-current has it."""
+
+
+EVERYONE = frozenset(Role)
+MENU = (
+    Entry(
+        "casework:worklist",
+        _("Worklist"),
+        frozenset({Role.COACH, Role.LEAD}),
+        below=("casework:client",),
+    ),
+    Entry("casework:uploads", _("Register extracts"), frozenset({Role.ADMIN})),
+    Entry("rules", _("Rules of law"), EVERYONE, below=("rule",)),
+)
+
+
+def _menu(request: HttpRequest) -> list[Item]:
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    role = getattr(request.user, "role", None)
+
+    def mark(entry: Entry) -> str:
+        return "page" if here == entry.name else "true" if here in entry.below else ""
+
+    items = []
+    for entry in MENU:
+        if role in entry.roles:
+            with suppress(NoReverseMatch):
+                items.append(Item(reverse(entry.name), entry.label, mark(entry)))
+    return items
+
+
+def _data_age() -> datetime | None:
+    """Return when the newest register extract was loaded: one query, only where it is shown."""
+    return Extract.objects.order_by("-loaded_at").values_list("loaded_at", flat=True).first()
+
+
+def chrome(request: HttpRequest) -> dict[str, Any]:
+    """Give every page its menu, its help and the age of its data (context processor)."""
+    return {
+        "menu": _menu(request) if hasattr(request, "user") else [],
+        "help_url": address_of_help(request),
+        "data_age": _data_age,
+    }
