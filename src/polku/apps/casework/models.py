@@ -13,7 +13,6 @@ class Extract(models.Model):
     """
 
     fingerprint = models.CharField(max_length=64, db_index=True)
-    taken_on = models.DateField()
     loaded_at = models.DateTimeField()
     by = models.ForeignKey(Staff, models.SET_NULL, null=True, blank=True, related_name="+")
     totals = models.JSONField(default=dict)
@@ -185,6 +184,19 @@ class IncomeMonth(History):
         constraints = [
             models.UniqueConstraint(fields=["client", "month"], name="income_month_once"),
         ]
+
+
+HISTORIES: dict[str, type[History]] = {
+    "job_searches": JobSearch,
+    "statuses": Status,
+    "services": ServicePeriod,
+    "contacts": Contact,
+    "plans": Plan,
+    "jobs": Job,
+    "benefits": BenefitMonth,
+    "incomes": IncomeMonth,
+}
+"""The tables of the register exchange that hold histories; columns are named as theirs."""
 
 
 class Event(models.Model):

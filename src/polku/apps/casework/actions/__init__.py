@@ -1,0 +1,6 @@
+"""Everything that changes casework data: one verb a function, one transaction, `by=` and `at=`."""
+
+from polku.apps.casework.actions.errors import LoadError, LoadRunningError
+from polku.apps.casework.actions.loading import LoadReport, TableReport, load
+
+__all__ = ["LoadError", "LoadReport", "LoadRunningError", "TableReport", "load"]
