@@ -13,6 +13,7 @@ class Extract(models.Model):
     """
 
     fingerprint = models.CharField(max_length=64, db_index=True)
+    name = models.CharField(max_length=200)
     loaded_at = models.DateTimeField()
     by = models.ForeignKey(Staff, models.SET_NULL, null=True, blank=True, related_name="+")
     totals = models.JSONField(default=dict)

@@ -14,7 +14,7 @@ from polku.apps.people.models import Area, Staff, Unit
 from polku.apps.people.names import Role
 from polku.reference import areas
 
-type Row = Mapping[str, Any]
+Row = Mapping[str, Any]
 
 _FIELDS = ("name", "unit", "area", "norm", "languages")
 

@@ -16,7 +16,7 @@ from polku.apps.people.models import Staff
 from polku.register import extract as register
 from polku.register.schema import TABLES
 
-type Step = Callable[[str, int], None]
+Step = Callable[[str, int], None]
 """Told of each table before its rows are loaded: its name and how many rows it has."""
 
 _LOCK = 0x706F6C6B75  # "polku": one load at a time in a PostgreSQL database

@@ -18,7 +18,7 @@ BATCH = 50_000
 ZONE = "Europe/Helsinki"
 """Points in time of the register are local; those of the database are UTC."""
 
-type Columns = Mapping[str, "models.Field[Any, Any]"]
+Columns = Mapping[str, "models.Field[Any, Any]"]
 
 
 @contextmanager
