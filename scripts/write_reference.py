@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
 
-from polku.reference.layout import LAYOUTS, MEASURES, WITHHELD, Row
+from polku.reference.layout import LAYOUTS, MEASURES, MONTHLY, WITHHELD, Row
 from polku.reference.tables import Origin, Table, broken_links, written
 
 TABLES = Path(__file__).parents[1] / "src/polku/reference/tables"
@@ -262,7 +262,7 @@ class Facts:
         years = groupby(rows, key=lambda row: (row["area_code"][2:], row["month"][:4]))
         for (municipality, year), months in years:
             cells = {row["month"][5:]: row for row in months}
-            for measure in ("unemployed", "labour_force", "open_vacancies"):
+            for measure in MONTHLY:
                 yield {"municipality": municipality, "year": year, "measure": measure} | {
                     f"m{month}": row[measure] or WITHHELD for month, row in cells.items()
                 }

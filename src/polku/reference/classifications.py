@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from polku.reference.names import Name
 from polku.reference.places import name
-from polku.reference.tables import remembered, table
+from polku.reference.tables import codes, remembered, table
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +64,7 @@ def languages() -> Mapping[str, Language]:
 
 @remembered
 def _language_codes() -> Mapping[str, str]:
-    return {
-        row[column]: row["code"]
-        for column in ("alpha_3_bibliographic", "alpha_3", "code")
-        for row in table("languages").rows
-        if row[column]
-    }
+    return codes(table("languages"))
 
 
 def language(code: str) -> Language | None:
@@ -89,12 +84,7 @@ def countries() -> Mapping[str, Country]:
 
 @remembered
 def _country_codes() -> Mapping[str, str]:
-    return {
-        row[column]: row["code"]
-        for column in ("numeric", "alpha_3", "code")
-        for row in table("countries").rows
-        if row[column]
-    }
+    return codes(table("countries"))
 
 
 def country(code: str) -> Country | None:

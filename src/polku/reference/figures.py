@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from polku.reference.areas import Area, AreaKind
-from polku.reference.layout import MEASURES, MONTHS, figure
+from polku.reference.layout import MEASURES, MONTHLY, MONTHS, figure
 from polku.reference.places import UnknownMunicipalityError, former_municipalities, municipality
 from polku.reference.tables import remembered, table
 
@@ -80,7 +80,7 @@ def official_figures(places: Area | Iterable[str]) -> Mapping[str, Month]:
             month,
             *(
                 _sum(_monthly()[code, measure].get(month, 0) for code in codes)
-                for measure in ("unemployed", "labour_force", "open_vacancies")
+                for measure in MONTHLY
             ),
         )
         for month in months

@@ -27,6 +27,7 @@ class Column:
     required: bool = True
     points_at: tuple[str, ...] = ()
     """Tables one of which must have this code as its key."""
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class Layout:
     key: tuple[str, ...] = ("code",)
     classification: str = ""
     """How Statistics Finland's identifier of the same classification begins (`ammatti`)."""
+    aliases: tuple[str, ...] = ()
+    """Columns with other codes of the same things."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -59,6 +62,8 @@ class Layout:
 def _fault(column: Column, text: str) -> str:
     if not text:
         return "empty" if column.required else ""
+    if column.choices and text not in column.choices:
+        return f"{text!r} is none of {', '.join(column.choices)}"
     try:
         _CHECKS[column.kind](text)
     except ValueError:
@@ -80,8 +85,8 @@ _CHECKS: Mapping[Kind, Callable[[str], object]] = {
 }
 
 
-def _names(*, english: bool = True) -> tuple[Column, ...]:
-    return (Column("name_fi"), Column("name_sv"), Column("name_en", required=english))
+def _names() -> tuple[Column, ...]:
+    return (Column("name_fi"), Column("name_sv", required=False), Column("name_en", required=False))
 
 
 def _figures(*names: str, required: bool = True) -> tuple[Column, ...]:
@@ -116,6 +121,12 @@ MEASURES = (
 )
 """What the snapshot of a month counts on its counting day; `new_vacancies` during the month."""
 
+MONTHLY = ("unemployed", "labour_force", "open_vacancies")
+"""What is counted every month."""
+
+ORGANISATIONS = ("responsible_municipality", "single_municipality", "joint_authority")
+"""How an employment area is organised: vastuukunta, one municipality alone, kuntayhtymä."""
+
 _PLACES = ("municipalities", "municipality_changes")
 _TREE = (Column("level", Kind.INTEGER), Column("parent", required=False))
 
@@ -128,7 +139,7 @@ LAYOUTS: Mapping[str, Layout] = {
             (
                 Column("code"),
                 *_names(),
-                Column("language_status"),
+                Column("language_status", choices=("fi", "sv", "bilingual")),
                 Column("region", points_at=("regions",)),
                 Column("lon", Kind.DECIMAL),
                 Column("lat", Kind.DECIMAL),
@@ -150,12 +161,12 @@ LAYOUTS: Mapping[str, Layout] = {
             "areas",
             (
                 Column("code"),
-                Column("kind"),
+                Column("kind", choices=("trial", "employment", "aland")),
                 Column("key"),
                 *_names(),
                 Column("since", Kind.DATE),
                 Column("until", Kind.DATE, required=False),
-                Column("organisation", required=False),
+                Column("organisation", required=False, choices=ORGANISATIONS),
                 Column("responsible", required=False, points_at=("municipalities",)),
                 Column("responsible_source", required=False),
             ),
@@ -176,9 +187,10 @@ LAYOUTS: Mapping[str, Layout] = {
                 Column("code"),
                 Column("alpha_3", required=False),
                 Column("alpha_3_bibliographic", required=False),
-                *_names(english=False),
+                *_names(),
             ),
             classification="kieli",
+            aliases=("alpha_3_bibliographic", "alpha_3"),
         ),
         Layout(
             "countries",
@@ -186,23 +198,24 @@ LAYOUTS: Mapping[str, Layout] = {
                 Column("code"),
                 Column("alpha_3", required=False),
                 Column("numeric", required=False),
-                *_names(english=False),
+                *_names(),
             ),
             classification="valtio",
+            aliases=("numeric", "alpha_3"),
         ),
         Layout(
             "education_levels",
-            (Column("code"), *_names(english=False)),
+            (Column("code"), *_names()),
             classification="koulutusaste",
         ),
         Layout(
             "occupations",
-            (Column("code"), *_TREE, *_names(english=False)),
+            (Column("code"), *_TREE, *_names()),
             classification="ammatti",
         ),
         Layout(
             "industries",
-            (Column("code"), *_TREE, *_names(english=False)),
+            (Column("code"), *_TREE, *_names()),
             classification="toimiala",
         ),
         Layout(
@@ -210,7 +223,7 @@ LAYOUTS: Mapping[str, Layout] = {
             (
                 Column("municipality", points_at=_PLACES),
                 Column("year", Kind.INTEGER),
-                Column("measure"),
+                Column("measure", choices=MONTHLY),
                 *_figures(*MONTHS, required=False),
             ),
             key=("municipality", "year", "measure"),

@@ -100,4 +100,5 @@ def municipality(code: str, on: date | None = None) -> Municipality | FormerMuni
 
 
 def name(row: Row) -> Name:
-    return Name(row["name_fi"], row["name_sv"], row["name_en"])
+    """Return a row's names; a loaded table may lack Swedish ones, and then has the Finnish."""
+    return Name(row["name_fi"], row["name_sv"] or row["name_fi"], row["name_en"])

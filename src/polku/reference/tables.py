@@ -9,7 +9,7 @@ import csv
 import io
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -20,8 +20,8 @@ from polku.reference.layout import LAYOUTS, Row
 T = TypeVar("T")
 
 
-class TableError(ValueError):
-    """A table cannot be read, or does not keep to its layout."""
+class FactsError(ValueError):
+    """A file of facts cannot be read, or does not keep to its layout: what, where, how to mend."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +68,17 @@ def home() -> Path:
 def table(name: str) -> Table:
     """Read a table by its name: the loaded one where there is one, else the packaged one.
 
-    Raises TableError where a loaded table is broken: better no answer than an old one unawares.
+    Raises FactsError where a loaded table is broken: better no answer than an old one unawares.
     """
     own = home() / f"{name}.csv"
-    if own.is_file():
-        return parsed(own.read_text("utf-8"), name, own.name, loaded=True)
-    packaged = files("polku.reference") / "tables" / f"{name}.csv"
-    return parsed(packaged.read_text("utf-8"), name, packaged.name)
+    if not own.is_file():
+        return parsed(
+            files("polku.reference").joinpath("tables", own.name).read_text("utf-8"), name
+        )
+    try:
+        return replace(parsed(own.read_text("utf-8"), name), loaded=True)
+    except ValueError as error:
+        raise FactsError(f"{own}: {error}: load it again, or remove it") from error
 
 
 def tables() -> Mapping[str, Table]:
@@ -82,21 +86,31 @@ def tables() -> Mapping[str, Table]:
     return {name: table(name) for name in LAYOUTS}
 
 
-def parsed(text: str, name: str, file: str, *, loaded: bool = False) -> Table:
-    """Read the text of a table; raise TableError where it does not keep to its layout."""
+def codes(content: Table) -> Mapping[str, str]:
+    """Return every code the rows go by, the other codes of the same things too, to their own."""
+    return {
+        row[column]: row["code"]
+        for column in (*LAYOUTS[content.name].aliases, "code")
+        for row in content.rows
+        if row[column]
+    }
+
+
+def parsed(text: str, name: str) -> Table:
+    """Read the text of a table; raise FactsError where it does not keep to its layout."""
     layout = LAYOUTS[name]
     head, body = headed(text)
     reader = csv.DictReader(io.StringIO(body), strict=True)
     if tuple(reader.fieldnames or ()) != layout.names:
-        raise TableError(f"{file}: the columns must be {', '.join(layout.names)}")
+        raise FactsError(f"the columns of {name} must be {', '.join(layout.names)}")
     try:
         rows = list(reader)
     except csv.Error as error:
-        raise TableError(f"{file}: line {reader.line_num}: {error}") from error
+        raise FactsError(f"line {reader.line_num}: {error}") from error
     if any(None in row or None in row.values() for row in rows):
-        raise TableError(f"{file}: a row has more or fewer cells than the header")
+        raise FactsError("a row has more or fewer cells than the header")
     origin = Origin(*(head.get(key, "") for key in ("source", "licence", "date", "note")))
-    return Table(name, origin, rows, loaded)
+    return Table(name, origin, rows)
 
 
 def headed(text: str) -> tuple[dict[str, str], str]:
