@@ -13,7 +13,7 @@ from itertools import pairwise
 from polku.kernel.periods import DAY, months_after
 from polku.rules.benefit_days import benefit_days, month_before, month_of, nth_benefit_day
 from polku.rules.facts import Facts, Service
-from polku.rules.names import Known
+from polku.rules.names import FINLAND, Known
 from polku.rules.parameters import Law, Value, load
 from polku.rules.share_days import days_paid, terms
 
@@ -26,7 +26,6 @@ _PAID_STATUSES = frozenset({"02", "03", "04", "07", "08", "09"})
 """Employment codes beside which an unemployment benefit may be paid: unemployed, laid off, shortened
 week, in a service, in (supported) studies, part-time work."""
 
-_FINLAND = "246"
 
 _Band = tuple[int, int, str]
 """First day, per cent, rule."""
@@ -39,6 +38,7 @@ class Share:
     kind: str
     percent: int
     rule: str
+    """Its id, as `F10`; empty for the days when the benefit carried no municipal share at all."""
     source: Value
     from_day: int
     """Ordinal of the first day with this share."""
@@ -250,7 +250,7 @@ def _free_allowance(facts: Facts, today: date, law: Law) -> _Free | None:
 def _integration(facts: Facts, today: date, law: Law) -> _Free | None:
     """First years of an immigrant: the state pays, and the days do not count (14:3 a.4 §)."""
     value = law["share_integration_years"].find(today)
-    if value is None or facts.first_residence_date is None or facts.citizenship == _FINLAND:
+    if value is None or facts.first_residence_date is None or facts.citizenship == FINLAND:
         return None
     group = "refugee" if Known.REFUGEE in facts.known else "other"
     until = months_after(facts.first_residence_date, 12 * value.is_[group]) - DAY
@@ -260,7 +260,7 @@ def _integration(facts: Facts, today: date, law: Law) -> _Free | None:
 def _free_service(facts: Facts, today: date, law: Law) -> _Free | None:
     """Support paid in a service that promotes employment, to the end of 2024: the state pays."""
     value = law["share_service_days"].on(today)
-    if value.is_:
+    if value.is_["count"]:
         return None
     promoting = law["promoting_services"].on(today).is_
     ends = [

@@ -44,7 +44,8 @@ def terms(kind: str, on: date, law: Law) -> Terms:
     """Return how the days of a benefit are counted under the law of `on`."""
     kinds = law["share_counted_kinds"].on(on)
     counted_from = law["share_counted_from"].find(on)
-    services_count = kind != "tmt" or law["share_service_days"].on(on).is_
+    services_count = kind != "tmt" or law["share_service_days"].on(on).is_["count"]
+    benefit = "support" if kind == "tmt" else "allowance"
     return Terms(
         kind=kind,
         since=month_of(kinds.since),
@@ -52,7 +53,7 @@ def terms(kind: str, on: date, law: Law) -> Terms:
         same_count=tuple(k for k, days_of in kinds.is_.items() if days_of == kinds.is_[kind]),
         counted_from=counted_from.is_ if counted_from else None,
         counted_from_month=month_of(counted_from.is_) if counted_from else "",
-        restarts=kind in law["share_restarts"].on(on).is_,
+        restarts=law[f"share_restart_{benefit}"].find(on) is not None,
         exempt_services=frozenset()
         if services_count
         else frozenset(law["promoting_services"].on(on).is_),
