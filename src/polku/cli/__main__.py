@@ -2,7 +2,7 @@
 
 import typer
 
-from polku.cli import casework, reference, register, rules
+from polku.cli import casework, reference, register, rules, staff
 
 app = typer.Typer(
     name="polku",
@@ -17,6 +17,7 @@ for noun, commands in (
     ("reference", reference.app),
     ("register", register.app),
     ("rules", rules.app),
+    ("staff", staff.app),
 ):
     app.add_typer(commands, name=noun)
 

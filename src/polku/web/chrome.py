@@ -42,6 +42,7 @@ MENU = (
         below=("casework:client",),
     ),
     Entry("casework:uploads", _("Register extracts"), frozenset({Role.ADMIN})),
+    Entry("people:access-log", _("Who saw whom"), frozenset({Role.AUDITOR, Role.ADMIN})),
     Entry("rules", _("Rules of law"), EVERYONE, below=("rule",)),
 )
 

@@ -3,11 +3,15 @@
 from datetime import datetime, timedelta
 
 from django.contrib.auth import authenticate
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Count, F, Q
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
 
-from polku.apps.people.models import FailedSignIn, Staff
+from polku.apps.people.models import Area, FailedSignIn, Staff, Unit
 
 WINDOW = timedelta(minutes=15)
 KEPT = timedelta(days=1)
@@ -56,6 +60,54 @@ def identify(
     FailedSignIn.objects.filter(at__lt=at - KEPT).delete()
     FailedSignIn.objects.create(at=at, username=name, address=place)
     return None
+
+
+def _place(unit: str, area: str) -> tuple[Unit | None, Area | None]:
+    """Return the unit, made where the area has none of that name, and the area."""
+    if not area:
+        if unit:
+            raise ValidationError(_("A unit is in an area: give the area's code as well."))
+        return None, None
+    found = Area.objects.filter(code=area).first()
+    if found is None:
+        known = ", ".join(Area.objects.order_by("code").values_list("code", flat=True))
+        raise ValidationError(
+            _("There is no area %(code)s. Areas: %(known)s."),
+            params={"code": area, "known": known or "–"},
+        )
+    return Unit.objects.get_or_create(area=found, name=unit)[0] if unit else None, found
+
+
+@transaction.atomic
+def add_staff(
+    *,
+    username: str,
+    name: str,
+    role: str,
+    unit: str = "",
+    area: str = "",
+    coach_id: str = "",
+    password: str,
+) -> Staff:
+    """Add a person who may sign in.
+
+    `role` is a value of names.Role, `area` an area's code. Raises ValidationError when something is
+    unknown, taken, or the password too weak; nothing is then kept.
+    """
+    its_unit, its_area = _place(unit, area)
+    person = Staff(
+        username=username,
+        name=name,
+        role=role,
+        unit=its_unit,
+        area=its_area,
+        coach_id=coach_id or None,
+    )
+    validate_password(password, person)
+    person.set_password(password)
+    person.full_clean()
+    person.save()
+    return person
 
 
 def end_sessions(person: Staff) -> None:

@@ -40,3 +40,11 @@ class SignInForm(forms.Form):
         if given["staff"] is None:
             raise ValidationError(_("The username or the password is wrong."), code="wrong")
         return given
+
+
+class LogSearch(forms.Form):
+    """What to look for in the access log, from the address; what cannot be read is left out."""
+
+    person = forms.CharField(max_length=64, required=False, label=_("Client's id"))
+    by = forms.CharField(max_length=160, required=False, label=_("Staff: name or username"))
+    page = forms.IntegerField(min_value=1, max_value=10_000, required=False)

@@ -1,21 +1,24 @@
-"""What every view of the apps shares: who asks, and the guard on reading."""
+"""What every view of the apps shares: who asks, what day it is, the guard on reading, files out."""
 
-from collections.abc import Callable
+import csv
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from functools import wraps
 from typing import Any, cast
 
 from django.conf import settings
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.utils.timezone import localdate, localtime  # noqa: TID251 (what the views call)
 from django.views.decorators.http import require_safe
 
 from polku.apps.people.models import Staff
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 READS = ("SELECT", "SAVEPOINT", "RELEASE", "ROLLBACK")
+BYTE_ORDER_MARK = "\ufeff"
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class WriteInReadOnlyViewError(RuntimeError):
@@ -57,7 +60,7 @@ def _reads_only(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
     return execute(sql, *rest)
 
 
-def read_only(view: View) -> Callable[..., HttpResponseBase]:
+def read_only(view: View) -> View:
     """Serve GET and HEAD only, and stop any statement that is not a read.
 
     The guard stands around the view alone: sessions and the access log are written after it, by
@@ -66,8 +69,38 @@ def read_only(view: View) -> Callable[..., HttpResponseBase]:
 
     @require_safe
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         with connection.execute_wrapper(_reads_only):
             return view(request, *args, **kwargs)
 
     return guarded
+
+
+class _Line:
+    """A file of one line, for a writer of CSV."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def _harmless(cell: object) -> object:
+    """Return a cell that a spreadsheet will not run as a formula."""
+    if isinstance(cell, str) and cell.startswith(FORMULA):
+        return f"'{cell}"
+    return cell
+
+
+def spreadsheet(name: str, rows: Iterable[Iterable[object]]) -> StreamingHttpResponse:
+    """Send rows as a CSV that a Finnish spreadsheet opens as it is: semicolons, UTF-8 with a mark."""
+
+    def lines() -> Iterator[str]:
+        writer = csv.writer(_Line(), delimiter=";")
+        yield BYTE_ORDER_MARK
+        for row in rows:
+            yield writer.writerow([_harmless(cell) for cell in row])
+
+    return StreamingHttpResponse(
+        lines(),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
+    )

@@ -1,7 +1,13 @@
 """What the pages of people ask."""
 
-from polku.apps.people.models import Staff
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from polku.apps.people.models import Access, Staff
 from polku.apps.people.names import Role
+from polku.apps.people.perms import readable_lines
 
 HOME = {
     Role.COACH: "casework:worklist",
@@ -25,3 +31,39 @@ def demo_staff() -> list[Staff]:
         if person is not None:
             first[role] = person
     return list(first.values())
+
+
+LINES_A_PAGE = 100
+MOST_EXPORTED = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class LogPage:
+    """A page of the access log, newest first, and whether older lines follow."""
+
+    lines: list[Access]
+    number: int
+    has_next: bool
+
+
+def _lines(reader: Staff, *, person: str, by: str) -> QuerySet[Access]:
+    wanted = Q(subject=person) if person else Q()
+    if by:
+        wanted &= Q(by__username__iexact=by) | Q(by__name__icontains=by)
+    found = Access.objects.filter(readable_lines(reader), wanted).select_related("by", "by__unit")
+    return found.order_by("-at", "-pk")
+
+
+def log_page(reader: Staff, *, person: str, by: str, number: int) -> LogPage:
+    """Return who saw `person` (an exact person id), or what `by` (username, part of name) saw.
+
+    Not counted: the log grows by a line a person shown, and a count would read it all.
+    """
+    first = (number - 1) * LINES_A_PAGE
+    found = list(_lines(reader, person=person, by=by)[first : first + LINES_A_PAGE + 1])
+    return LogPage(found[:LINES_A_PAGE], number, len(found) > LINES_A_PAGE)
+
+
+def log_export(reader: Staff, *, person: str, by: str) -> Iterator[Access]:
+    """Yield the lines of the log for a file, newest first, at most MOST_EXPORTED."""
+    yield from _lines(reader, person=person, by=by)[:MOST_EXPORTED].iterator(chunk_size=2000)

@@ -11,4 +11,7 @@ urlpatterns = [
     path("demo/", views.demo, name="demo"),
     path("oma/", views.profile, name="profile"),
     path("oma/poistu-kaikkialta/", views.end_sessions, name="end-sessions"),
+    path("oma/salasana/", views.password, name="password"),
+    path("katselut/", views.access_log, name="access-log"),
+    path("katselut/csv/", views.access_log_csv, name="access-log-csv"),
 ]

@@ -2,23 +2,32 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login, logout
+from django.contrib.auth import login, logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.contrib.auth.forms import PasswordChangeForm
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+)
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.timezone import now  # noqa: TID251 (a view's clock)
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.timezone import localtime, now  # noqa: TID251 (a view's clock)
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from polku.apps.people import actions, queries
-from polku.apps.people.forms import SignInForm
-from polku.apps.people.http import address, read_only, staff
+from polku.apps.people import actions, perms, queries
+from polku.apps.people.forms import LogSearch, SignInForm
+from polku.apps.people.http import address, read_only, spreadsheet, staff
+from polku.apps.people.log import saw
 from polku.apps.people.models import Staff
+from polku.apps.people.names import Act
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -96,9 +105,68 @@ def profile(request: HttpRequest) -> HttpResponse:
     return render(request, "people/profile.html", {"area": name})
 
 
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def password(request: HttpRequest) -> HttpResponse:
+    """Change one's own password; every other sign-in of the person ends with it."""
+    form = PasswordChangeForm(staff(request), request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        update_session_auth_hash(request, form.save())
+        messages.success(request, _("Your password has been changed."))
+        return redirect("people:profile")
+    status = 422 if form.is_bound else 200
+    return render(request, "people/password.html", {"form": form}, status=status)
+
+
 @require_POST
 def end_sessions(request: HttpRequest) -> HttpResponse:
     actions.end_sessions(staff(request))
     logout(request)
     messages.success(request, _("You have signed out on every device."))
     return redirect("people:sign-in")
+
+
+def _log_search(request: HttpRequest) -> dict[str, Any]:
+    """Return what to look for, from the address; what cannot be read there counts as not said."""
+    if not perms.may_read_access_log(staff(request)):
+        raise Http404
+    form = LogSearch(request.GET)
+    form.is_valid()
+    return {name: form.cleaned_data.get(name) for name in form.fields}
+
+
+@read_only
+def access_log(request: HttpRequest) -> HttpResponse:
+    """Who saw whom. Looking here leaves its own lines, as looking anywhere does."""
+    wanted = _log_search(request)
+    person, by = wanted["person"] or "", wanted["by"] or ""
+    found = queries.log_page(staff(request), person=person, by=by, number=wanted["page"] or 1)
+    saw(request, (line.subject for line in found.lines), Act.LIST)
+    return render(
+        request,
+        "people/access_log.html",
+        {"found": found, "wanted": wanted, "query": urlencode({"person": person, "by": by})},
+    )
+
+
+@read_only
+def access_log_csv(request: HttpRequest) -> HttpResponseBase:
+    wanted = _log_search(request)
+    person, by = wanted["person"] or "", wanted["by"] or ""
+    lines = list(queries.log_export(staff(request), person=person, by=by))
+    saw(request, (line.subject for line in lines), Act.EXPORT)
+    head = [_("Time"), _("Who"), _("Username"), _("What was done"), _("Client"), _("Page")]
+    rows = (
+        [
+            f"{localtime(line.at):%Y-%m-%d %H:%M:%S}",
+            line.by.name,
+            line.by.username,
+            line.get_act_display(),
+            line.subject,
+            line.page,
+            line.reason,
+        ]
+        for line in lines
+    )
+    return spreadsheet(_("access-log"), ([*head, _("Reason")], *rows))
