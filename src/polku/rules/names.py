@@ -8,13 +8,13 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What a duty asks for."""
+    """What a duty asks for, the first to do first where several are due on one day."""
 
     INITIAL_INTERVIEW = "initial_interview"
-    SUPPLEMENTARY_MEETING = "supplementary_meeting"
     JOB_SEARCH_MEETING = "job_search_meeting"
     MEETING_BEFORE_END = "meeting_before_end"
     PLAN = "plan"
+    SUPPLEMENTARY_MEETING = "supplementary_meeting"
     JOB_SEARCH_DUTY = "job_search_duty"
     JOB_PROFILE = "job_profile"
 
@@ -104,3 +104,6 @@ MULTISECTOR = "multisectoral_support"
 
 NO_VOCATIONAL_EDUCATION = frozenset({"0", "1", "2"})
 """Education levels with no qualification after basic education; level 3 may be either."""
+
+FINLAND = "FI"
+"""Citizenship of Finland among the country codes of the exchange."""

@@ -7,7 +7,7 @@ the same name (`load(folder)`), so that history can be replayed under another la
 import tomllib
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -43,15 +43,18 @@ class Parameter:
     """What it answers, in fi, sv and en."""
     unit: str
     history: tuple[Value, ...]
+    days: tuple[date, ...] = field(init=False, repr=False, compare=False)
+    """The day each value of the history starts."""
 
     def __post_init__(self) -> None:
-        days = [value.since for value in self.history]
-        if not days or days != sorted(set(days)):
+        days = tuple(value.since for value in self.history)
+        if not days or list(days) != sorted(set(days)):
             raise ValueError(f"{self.name}: give at least one value, each day once, oldest first")
+        object.__setattr__(self, "days", days)
 
     def find(self, day: date) -> Value | None:
         """Return the value in force on `day`, or None before its time and after its repeal."""
-        place = bisect_right(self.history, day, key=lambda value: value.since)
+        place = bisect_right(self.days, day)
         value = self.history[place - 1] if place else None
         return value if value is not None and value.is_ is not None else None
 

@@ -1,0 +1,190 @@
+"""When is the job-search meeting held? 916/2012 2:6.1,2 §, 380/2023 32.1,2 §, from 2026 TYKE.
+
+Three months from the initial interview or the job-search meeting before (P06); from 1 September
+2024 to the end of 2025 also from the latest of the supplementary meetings after the initial
+interview (P06b). For those registered before 2 May 2022 the clock runs from their last interview
+under the older act, or, where the register shows none, from the start of the job search (P14).
+
+And the meeting a month before a long service ends, with its supplementary meeting: 2:7.2, 33.2 §.
+"""
+
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from polku.kernel.periods import months_after
+from polku.rules.duty import Duty, State
+from polku.rules.facts import Contact
+from polku.rules.history import Demand, History, Process
+from polku.rules.names import Kind, Known
+from polku.rules.outcome import Call, recurring
+from polku.rules.service_exemptions import LongService, long_services
+
+
+@dataclass(slots=True)
+class Claimed:
+    """Contacts already taken by the duties around a service, and those duties."""
+
+    duties: list[Duty] = field(default_factory=list)
+    meetings: set[datetime] = field(default_factory=set)
+    supplementary: set[datetime] = field(default_factory=set)
+
+
+def _follow_up(
+    history: History, process: Process, service: LongService, meeting: Contact, taken: Claimed
+) -> None:
+    held = meeting.at.date()
+    due = months_after(held, service.terms.is_["follow_up_months"])
+    call = Call(
+        service.terms.is_["rule"],
+        Kind.SUPPLEMENTARY_MEETING,
+        service.terms,
+        held,
+        "after_meeting_before_end",
+        {"months": service.terms.is_["follow_up_months"], "meeting": held},
+    )
+    closed = process.meeting_after(due)
+    for contact in process.supplementary:
+        day = contact.at.date()
+        if contact.at > meeting.at and (closed is None or day < closed):
+            taken.supplementary.add(contact.at)
+            taken.duties.append(call.done(due, day))
+            return
+    if Known.FOLLOW_UP_UNNECESSARY in history.facts.known:
+        return
+    ended = process.ended(due, history.today)
+    if history.today <= due:
+        if process.search_on(history.today) is not None:
+            taken.duties.append(call.duty(due, State.OPEN))
+    elif process.search_on(due) is not None:
+        ends = [day for day in (closed, ended) if day is not None]
+        taken.duties.append(call.duty(due, State.LATE, closed_on=min(ends, default=None)))
+
+
+def _before_end(history: History, process: Process, service: LongService, taken: Claimed) -> None:
+    today, months = history.today, service.terms.is_["months_before"]
+    due = months_after(service.estimated_end, -months)
+    opens = max(service.start, months_after(due, -months))
+    over = service.end is not None and service.end < today
+    call = Call(
+        service.terms.is_["rule"],
+        Kind.MEETING_BEFORE_END,
+        service.terms,
+        service.start,
+        "meeting_before_end",
+        {"months": months, "end": service.estimated_end},
+    )
+    for contact in process.meetings:
+        day = contact.at.date()
+        if day >= opens and (service.end is None or day <= service.end):
+            taken.meetings.add(contact.at)
+            taken.duties.append(call.done(due, day))
+            _follow_up(history, process, service, contact, taken)
+            return
+    if today <= due:
+        if not over and service.start <= today and process.search_on(today) is not None:
+            taken.duties.append(call.duty(due, State.OPEN))
+    elif process.search_on(due) is not None and (service.end is None or service.end >= due):
+        ends = [process.ended(due, today), service.end if over else None]
+        closed = min((day for day in ends if day is not None), default=None)
+        taken.duties.append(call.duty(due, State.LATE, closed_on=closed))
+
+
+def around_services(history: History, process: Process) -> Claimed:
+    """Give the duties before a long service ends and after that meeting (P10)."""
+    taken = Claimed()
+    if history.facts.services:
+        for service in long_services(history.facts, history.law):
+            _before_end(history, process, service, taken)
+    return taken
+
+
+@dataclass(frozen=True, slots=True)
+class _Base:
+    """What the clock runs from."""
+
+    day: date
+    what: str
+    """Key of the texts: interview, meeting, supplementary, older, none."""
+
+
+def _first_base(process: Process) -> _Base | None:
+    if not process.registered_before:
+        if process.interviews:
+            return _Base(process.interviews[0].at.date(), "interview")
+        return None
+    older = [c for c in process.older if c.at.date() < process.in_force]
+    if older:
+        return _Base(older[-1].at.date(), "older")
+    return _Base(process.begins, "none")
+
+
+def _clock(history: History, base: _Base) -> tuple[Call, date] | None:
+    """Say what the clock from `base` asks and by when, as the law was on the day of that event."""
+    value = history.law["job_search_meeting"].find(base.day)
+    key = "after_supplementary" if base.what == "supplementary" else "rule"
+    if base.what in {"older", "none"}:
+        value = history.law["registered_before"].history[0]
+    if value is None:
+        return None
+    months = value.is_["months"]
+    values: dict[str, str | int | date] = {"months": months, "start": base.day}
+    reason = f"meeting_after_{base.what}"
+    call = Call(value.is_[key], Kind.JOB_SEARCH_MEETING, value, base.day, reason, values)
+    return call, months_after(base.day, months)
+
+
+def _events(
+    process: Process, base: _Base, restarts: Sequence[date], claimed: AbstractSet[datetime]
+) -> list[tuple[date, str]]:
+    """Give what happens to the clock after its first start, in order of time."""
+    events = [(c.at.date(), "claimed" if c.at in claimed else "meeting") for c in process.meetings]
+    events += [(day, "supplementary") for day in restarts]
+    if process.registered_before:
+        events += [(c.at.date(), "interview") for c in process.interviews]
+    return sorted(event for event in events if event[0] >= max(base.day, process.in_force))
+
+
+def _restarts(history: History, day: date, due: date | None) -> bool:
+    """Whether a supplementary meeting held on `day` starts the clock anew (P06b)."""
+    terms = history.law["job_search_meeting"].find(day)
+    in_time = due is None or day <= due
+    return terms is not None and "after_supplementary" in terms.is_ and in_time
+
+
+def _outrun(call: Call, process: Process, due: date | None, day: date) -> Iterator[Duty]:
+    """Leave a meeting that was late behind when the one before a service's end takes its place."""
+    if due is not None and due < day:
+        ended = process.ended(due, day)
+        yield call.duty(due, State.LATE, closed_on=ended or day)
+
+
+def duties(
+    history: History,
+    process: Process,
+    demand: Demand,
+    claimed: AbstractSet[datetime],
+    restarts: Sequence[date],
+) -> Iterator[Duty]:
+    """Give the job-search meetings of a process, each from the meeting before.
+
+    `claimed` are the meetings held before a service ended, `restarts` the supplementary meetings
+    after the initial interview.
+    """
+    base = _first_base(process)
+    clock = _clock(history, base) if base is not None else None
+    if base is None or clock is None:
+        return
+    for day, what in _events(process, base, restarts, claimed):
+        call, nominal = clock
+        if what in {"meeting", "interview"}:
+            yield from recurring(call, demand, nominal, day, history.today)
+        else:
+            due = demand.first_day(nominal)
+            if what == "supplementary" and not _restarts(history, day, due):
+                continue
+            yield from _outrun(call, process, due, day)
+        clock = _clock(history, _Base(day, "meeting" if what == "claimed" else what)) or clock
+    call, nominal = clock
+    yield from recurring(call, demand, nominal, None, history.today)
