@@ -47,8 +47,70 @@ class Kept(TextChoices):
     AGREED = "agreed", _("the register came to say the same")
 
 
+CONFLICT_FIELD = {
+    "coach_id": _("Own coach"),
+    "channel": _("Channel of a contact"),
+    "note": _("Summary of a contact"),
+}
+"""Fields typed in Polku that an extract may say otherwise of."""
+
+
 class EventKind(TextChoices):
     CONTACT = "contact", _("contact recorded")
     MEETING = "meeting", _("meeting booked")
     ALLOCATED = "allocated", _("own coach given")
     SETTLED = "settled", _("conflict settled")
+
+
+class DutyKind(TextChoices):
+    """What a duty asks for (`rules.names.Kind`), as lists and pages call it."""
+
+    INITIAL_INTERVIEW = "initial_interview", _("Initial interview")
+    SUPPLEMENTARY_MEETING = "supplementary_meeting", _("Supplementary meeting")
+    JOB_SEARCH_MEETING = "job_search_meeting", _("Job-search meeting")
+    MEETING_BEFORE_END = "meeting_before_end", _("Meeting before the service ends")
+    PLAN = "plan", _("Employment plan")
+    JOB_SEARCH_DUTY = "job_search_duty", _("Job-search duty")
+    JOB_PROFILE = "job_profile", _("Job profile not published")
+
+
+class DutyState(TextChoices):
+    """How a duty stands (`rules.duty.State`), in the words of a page."""
+
+    OPEN = "open", _("Open")
+    LATE = "late", _("Late")
+    KEPT = "kept", _("Kept in time")
+    KEPT_LATE = "kept_late", _("Kept late")
+    SUSPENDED = "suspended", _("Suspended")
+
+
+class Way(TextChoices):
+    """How a contact was made, in the words of a list."""
+
+    VISIT = "visit", _("Visit")
+    VIDEO = "video", _("Video")
+    PHONE = "phone", _("Phone")
+    MESSAGE = "message", _("Message")
+    OTHER = "other", _("Other contact")
+
+
+_WAY_OF_CHANNEL = {
+    "office": Way.VISIT,
+    "walk_in": Way.VISIT,
+    "video": Way.VIDEO,
+    "phone": Way.PHONE,
+    "online": Way.MESSAGE,
+    "letter": Way.MESSAGE,
+}
+_METHODS = {
+    Way.VISIT: "21 24 27 35 36",
+    Way.VIDEO: "20 22 25 28",
+    Way.PHONE: "01 02 23 26 29 31",
+    Way.MESSAGE: "03 04 05 32 33 34 97",
+}
+_WAY_OF_METHOD = {code: way for way, codes in _METHODS.items() for code in codes.split()}
+
+
+def way_of(method: str, channel: str) -> Way:
+    """Return how a contact was made: the method tells (yhteydenottotapa), else the channel does."""
+    return _WAY_OF_METHOD.get(method) or _WAY_OF_CHANNEL.get(channel, Way.OTHER)

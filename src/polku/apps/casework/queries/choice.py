@@ -36,26 +36,25 @@ class Choice:
         """Return the choice with changes, on the first page and with nothing opened."""
         return replace(self, **({"page": 1, "opened": None} | changes))
 
-    def kept(self) -> "Choice":
-        """Return what a saved view remembers: not the page, not what was open."""
-        return self.but()
-
-    def address(self, **changes: Any) -> str:
-        """Return the query string of the choice with changes; `?` alone for the whole list."""
-        choice = self.but(**changes) if changes else self
-        sort = ("-" if choice.descending else "") + choice.sort
-        pairs: list[tuple[str, object]] = [("r", key) for key in choice.filters]
+    def pairs(self) -> list[tuple[str, str]]:
+        """Return the choice as the names and values of an address or of a form's hidden fields."""
+        sort = ("-" if self.descending else "") + self.sort
+        pairs: list[tuple[str, object]] = [("r", key) for key in self.filters]
         pairs += [
             (name, value)
             for name, value, unless in (
-                ("haku", choice.search, ""),
-                ("kunta", choice.municipality, ""),
-                ("valmentaja", choice.coach, None),
+                ("haku", self.search, ""),
+                ("kunta", self.municipality, ""),
+                ("valmentaja", self.coach, None),
                 ("j", sort, DEFAULT_SORT),
-                ("s", choice.page, 1),
-                ("avaa", choice.opened, None),
+                ("s", self.page, 1),
+                ("avaa", self.opened, None),
             )
             if value != unless
         ]
-        pairs += [("sarake", key) for key in choice.columns]
-        return "?" + urlencode(pairs)
+        pairs += [("sarake", key) for key in self.columns]
+        return [(name, str(value)) for name, value in pairs]
+
+    def address(self) -> str:
+        """Return the query string of the choice; `?` alone for the whole list."""
+        return "?" + urlencode(self.pairs())

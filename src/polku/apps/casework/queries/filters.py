@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from polku.apps.casework.models import Conflict
 from polku.kernel.periods import months_after
 
-NATIVE = ("fi", "sv", "se", "smi", "sme", "smn", "sms")
+NATIVE = ("fi", "sv", "se", "sma", "smj", "smn", "sms")
 """Finnish, Swedish and the Sámi languages (act 1269/2020 2 §): everybody else is foreign-language."""
 
 
