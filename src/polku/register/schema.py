@@ -36,6 +36,11 @@ class Column:
     codes: str = ""
     """The code list its values come from (a name in `register/codes.py`); empty: free."""
     future: Future = Future.PLANNED
+    length: int = 64
+    """The most characters a text may have."""
+    low: int | None = None
+    high: int | None = None
+    """The range of a number, both ends included; None: no end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,8 @@ class Table:
     exclusive: bool = False
     """Whether periods of one person may not overlap."""
     required: bool = False
+    order: tuple[tuple[str, str], ...] = ()
+    """Pairs of dates of which the second may not be before the first."""
 
     def __getitem__(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
@@ -70,10 +77,10 @@ TABLES: dict[str, Table] = {
             "coaches",
             (
                 Column("coach_id", required=True),
-                Column("name"),
-                Column("unit"),
-                Column("area"),
-                Column("norm", Kind.INTEGER),
+                Column("name", length=120),
+                Column("unit", length=120),
+                Column("area", length=120),
+                Column("norm", Kind.INTEGER, low=0, high=1000),
                 Column("languages"),
             ),
             key=("coach_id",),
@@ -93,12 +100,13 @@ TABLES: dict[str, Table] = {
                 Column("service_language", codes="service_language"),
                 Column("non_disclosure", Kind.BOOLEAN),
                 Column("coach_id"),
-                Column("given_name"),
-                Column("family_name"),
-                Column("hetu"),
+                Column("given_name", length=120),
+                Column("family_name", length=120),
+                Column("hetu", length=11),
             ),
             key=("person_id",),
             required=True,
+            order=(("birth_date", "first_residence_date"),),
         ),
         Table(
             "job_searches",
@@ -110,6 +118,7 @@ TABLES: dict[str, Table] = {
             ),
             key=("person_id", "start"),
             exclusive=True,
+            order=(("start", "end"),),
         ),
         Table(
             "statuses",
@@ -122,6 +131,7 @@ TABLES: dict[str, Table] = {
             ),
             key=("person_id", "start"),
             exclusive=True,
+            order=(("start", "end"),),
         ),
         Table(
             "services",
@@ -133,11 +143,12 @@ TABLES: dict[str, Table] = {
                 _date("planned_end"),
                 _date("referred_on", Future.NEVER),
                 Column("provider_id"),
-                Column("price", Kind.DECIMAL),
+                Column("price", Kind.DECIMAL, low=0),
                 Column("payer", codes="payer"),
                 Column("outcome", codes="outcome"),
             ),
             key=("person_id", "service", "start"),
+            order=(("start", "end"), ("start", "planned_end")),
         ),
         Table(
             "contacts",
@@ -147,7 +158,7 @@ TABLES: dict[str, Table] = {
                 Column("method", required=True, codes="contact_method"),
                 Column("coach_id"),
                 Column("channel", codes="channel"),
-                Column("note"),
+                Column("note", length=10_000),
             ),
             key=("person_id", "at", "method"),
         ),
@@ -159,9 +170,10 @@ TABLES: dict[str, Table] = {
                 _date("made_on", Future.NEVER, required=True),
                 _date("valid_until"),
                 _date("accepted_on", Future.NEVER),
-                Column("job_search_duty", Kind.INTEGER),
+                Column("job_search_duty", Kind.INTEGER, low=0, high=30),
             ),
             key=("person_id", "kind", "made_on"),
+            order=(("made_on", "valid_until"),),
         ),
         Table(
             "jobs",
@@ -171,10 +183,11 @@ TABLES: dict[str, Table] = {
                 _date("end"),
                 Column("employer_id"),
                 Column("subsidised", Kind.BOOLEAN),
-                Column("hours", Kind.DECIMAL),
+                Column("hours", Kind.DECIMAL, low=0, high=168),
                 Column("industry", codes="industry"),
             ),
             key=("person_id", "start", "employer_id"),
+            order=(("start", "end"),),
         ),
         Table(
             "benefits",
@@ -182,8 +195,8 @@ TABLES: dict[str, Table] = {
                 PERSON,
                 Column("month", Kind.MONTH, required=True, future=Future.NEVER),
                 Column("kind", required=True, codes="benefit"),
-                Column("paid_days", Kind.INTEGER, required=True),
-                Column("cumulative_days", Kind.INTEGER),
+                Column("paid_days", Kind.INTEGER, required=True, low=0, high=366),
+                Column("cumulative_days", Kind.INTEGER, low=0),
                 Column("amount", Kind.DECIMAL),
             ),
             key=("person_id", "month", "kind"),

@@ -1,0 +1,156 @@
+"""Spreadsheets: .xlsx, one sheet a table, the header in the first row."""
+
+import zipfile
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import openpyxl
+import polars as pl
+from openpyxl.utils.exceptions import InvalidFileException
+
+from polku.register.sources import MOST_UNPACKED, READ_SIZE, Chunk, FileError, explained, sha256
+
+ROWS = 20_000
+"""Rows of a chunk."""
+
+MERGED = b"<mergeCell "
+MACROS = "vbaProject.bin"
+
+
+class SheetSource:
+    """One sheet of a workbook."""
+
+    text = True
+    spreadsheet = True
+
+    def __init__(self, path: Path, sheet: str, *, alone: bool) -> None:
+        self.path = path
+        self.sheet = sheet
+        self.file = f"{path.name} / {sheet}"
+        self.name = path.stem if alone else sheet
+        self.size = 0
+
+    def header(self) -> list[str]:
+        for row in self._rows(1):
+            return _without_blank_end([text or "" for text in row])
+        raise FileError("empty_file", file=self.file)
+
+    def digest(self) -> bytes:
+        return sha256(self.path) + self.sheet.encode()
+
+    def chunks(self) -> Iterator[Chunk]:
+        names = self.header()
+        width = len(names)
+        rows: list[list[str | None]] = []
+        number = 2
+        for row in self._rows(2):
+            rows.append([*row[:width], *[None] * (width - len(row))])
+            if len(rows) == ROWS:
+                yield self._chunk(rows, names, number)
+                number += len(rows)
+                rows = []
+        if rows:
+            yield self._chunk(rows, names, number)
+
+    def lines(self, numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        return numbers
+
+    def _chunk(self, rows: Sequence[Any], names: Sequence[str], number: int) -> Chunk:
+        frame = pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
+        numbers = np.arange(number, number + len(rows), dtype=np.int64)
+        return Chunk(frame, numbers, number + len(rows))
+
+    def _rows(self, first: int) -> Iterator[list[str | None]]:
+        book = _opened(self.path)
+        try:
+            sheet = book[self.sheet]
+            self.size = sheet.max_row or 0
+            for row in sheet.iter_rows(min_row=first):
+                yield [_text(cell) for cell in row]
+        except (zipfile.BadZipFile, ValueError, KeyError, EOFError) as error:
+            raise FileError("not_a_table", file=self.file, kind=".xlsx", why=error) from error
+        finally:
+            book.close()
+
+
+def sheets(path: Path) -> list[SheetSource]:
+    """Return the sheets of a workbook; raise FileError when it may not come in."""
+    suffix = path.suffix.lower()
+    if suffix == ".xlsm":
+        raise FileError("macros", file=path.name)
+    if suffix != ".xlsx":
+        raise FileError("old_workbook", file=path.name)
+    _inspect(path)
+    book = _opened(path)
+    try:
+        names = [sheet.title for sheet in book.worksheets]
+    finally:
+        book.close()
+    return [SheetSource(path, name, alone=len(names) == 1) for name in names]
+
+
+def _inspect(path: Path) -> None:
+    """Look into the package: macros, merged cells, and how large it unpacks."""
+    try:
+        with explained(path.name), zipfile.ZipFile(path) as package:
+            members = package.infolist()
+            size = sum(member.file_size for member in members)
+            if size > MOST_UNPACKED:
+                raise FileError("too_large", file=path.name, size=size // 2**20)
+            if any(MACROS in member.filename for member in members):
+                raise FileError("macros", file=path.name)
+            for member in members:
+                if member.filename.startswith("xl/worksheets/") and _merged(package, member):
+                    raise FileError("merged_cells", file=path.name)
+    except (zipfile.BadZipFile, EOFError) as error:
+        raise FileError("not_a_table", file=path.name, kind=".xlsx", why=error) from error
+
+
+def _merged(package: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
+    tail = b""
+    with package.open(member) as file:
+        while block := file.read(READ_SIZE):
+            if MERGED in tail + block:
+                return True
+            tail = block[-len(MERGED) :]
+    return False
+
+
+def _opened(path: Path) -> openpyxl.Workbook:
+    try:
+        with explained(path.name):
+            return openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, EOFError) as error:
+        raise FileError("not_a_table", file=path.name, kind=".xlsx", why=error) from error
+
+
+def _text(cell: Any) -> str | None:
+    """Return a cell as text; a formula or an error begins with `=`, which no column lets in."""
+    value = cell.value
+    if value is None or isinstance(value, str):
+        return f"={value}" if cell.data_type == "e" else value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime):
+        return value.isoformat(" ") if value.time() != time() else value.date().isoformat()
+    if isinstance(value, date | time | int):
+        return str(value)
+    if isinstance(value, float | Decimal):
+        return number_text(value)
+    return f"={value}"  # array formulas and the like
+
+
+def number_text(value: float | Decimal) -> str:
+    """Write a number without the noise of binary fractions and without a needless end."""
+    return format(Decimal(f"{value:.15g}"), "f")
+
+
+def _without_blank_end(names: list[str]) -> list[str]:
+    while names and not names[-1].strip():
+        names.pop()
+    return names
