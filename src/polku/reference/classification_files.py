@@ -5,8 +5,6 @@ Statistics Finland gives a list of items with `code`, `level`, `parentCode` and
 `name_sv`, `name_en`, or some of them; ISO's `alpha_2` and `alpha_3` are codes too.
 """
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +12,7 @@ from typing import Any
 
 from polku.reference.layout import LAYOUTS, Row
 from polku.reference.names import LANGUAGES
-from polku.reference.tables import FactsError, Origin, Table, codes, table
+from polku.reference.tables import FactsError, Origin, Table, codes, records, table
 
 CLASSIFICATIONS = tuple(name for name, layout in LAYOUTS.items() if layout.classification)
 """Tables a classification of codes and names can be loaded over."""
@@ -70,22 +68,17 @@ def from_csv(text: str) -> Classification:
     """Read a CSV with commas or semicolons; raises FactsError."""
     heading = text.partition("\n")[0]
     separator = ";" if heading.count(";") > heading.count(",") else ","
-    reader = csv.DictReader(io.StringIO(text), delimiter=separator, strict=True)
-    columns = {_column(column): column for column in reader.fieldnames or ()}
+    header, lines = records(text, separator)
+    columns = {_column(column): column for column in header}
     if not columns.keys() & {"code", "alpha_3"} or not columns.keys() & set(_NAMES):
         raise FactsError(
             f"a classification needs the columns code and {' or '.join(_NAMES)};"
-            f" these are {', '.join(reader.fieldnames or ())}"
+            f" these are {', '.join(header)}"
         )
     rows = []
-    try:
-        for row in reader:
-            if None in row or None in row.values():
-                raise FactsError(f"line {reader.line_num}: more or fewer cells than the header")
-            cells = {ours: row[its].strip() for ours, its in columns.items()}
-            rows.append(cells | {"code": cells.get("code") or cells.get("alpha_3", "")})
-    except csv.Error as error:
-        raise FactsError(f"line {reader.line_num}: {error}") from error
+    for line in lines:
+        cells = {ours: line[its].strip() for ours, its in columns.items()}
+        rows.append(cells | {"code": cells.get("code") or cells.get("alpha_3", "")})
     return Classification("", Origin("", "", ""), rows)
 
 

@@ -98,19 +98,30 @@ def codes(content: Table) -> Mapping[str, str]:
 
 def parsed(text: str, name: str) -> Table:
     """Read the text of a table; raise FactsError where it does not keep to its layout."""
-    layout = LAYOUTS[name]
     head, body = headed(text)
-    reader = csv.DictReader(io.StringIO(body), strict=True)
-    if tuple(reader.fieldnames or ()) != layout.names:
-        raise FactsError(f"the columns of {name} must be {', '.join(layout.names)}")
-    try:
-        rows = list(reader)
-    except csv.Error as error:
-        raise FactsError(f"line {reader.line_num}: {error}") from error
-    if any(None in row or None in row.values() for row in rows):
-        raise FactsError("a row has more or fewer cells than the header")
+    columns, rows = records(body)
+    if columns != LAYOUTS[name].names:
+        raise FactsError(f"the columns of {name} must be {', '.join(LAYOUTS[name].names)}")
     origin = Origin(*(head.get(key, "") for key in ("source", "licence", "date", "note")))
     return Table(name, origin, rows)
+
+
+def records(body: str, separator: str = ",") -> tuple[tuple[str, ...], list[Row]]:
+    """Read a CSV with a header: its columns and its rows; raise FactsError where it is broken."""
+    reader = csv.reader(io.StringIO(body), delimiter=separator, strict=True)
+    try:
+        lines = [(reader.line_num, cells) for cells in reader if cells]
+    except csv.Error as error:
+        raise FactsError(f"CSV line {reader.line_num}: {error}") from error
+    if not lines:
+        return (), []
+    columns = tuple(lines[0][1])
+    for number, cells in lines[1:]:
+        if len(cells) != len(columns):
+            raise FactsError(
+                f"CSV line {number}: {len(cells)} cells, but the header has {len(columns)}"
+            )
+    return columns, [dict(zip(columns, cells, strict=True)) for _, cells in lines[1:]]
 
 
 def headed(text: str) -> tuple[dict[str, str], str]:
