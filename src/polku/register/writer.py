@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
+from enum import StrEnum
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import openpyxl
 import polars as pl
@@ -17,7 +18,12 @@ from polku.register.canonical import SCHEMAS, empty
 from polku.register.extract import Extract, rejects_of
 from polku.register.schema import TABLES, Kind
 
-Format = Literal["csv", "parquet", "xlsx"]
+
+class Format(StrEnum):
+    CSV = "csv"
+    PARQUET = "parquet"
+    XLSX = "xlsx"
+
 
 RISKY = r"^('*[=+\-@\t\r])"
 """Beginnings that make a spreadsheet take a text for a formula (OWASP, CSV injection)."""
@@ -25,20 +31,26 @@ RISKY = r"^('*[=+\-@\t\r])"
 WORKBOOK = "register.xlsx"
 
 
-def write(tables: Mapping[str, pa.Table], folder: Path, *, format: Format = "csv") -> None:  # noqa: A002 - the word a caller expects
+def write(
+    tables: Mapping[str, pa.Table],
+    folder: Path,
+    *,
+    format: Format | str = Format.CSV,  # noqa: A002 - the word a caller expects
+) -> None:
     """Write canonical tables into a folder: one file a table, or one workbook.
 
     A text that a spreadsheet would take for a formula gets an apostrophe in front in CSV and xlsx;
     the reader takes it away again, so what is written is what is read. Parquet stays as it is.
     Raises OSError when the folder cannot be written.
     """
+    form = Format(format)
     folder.mkdir(parents=True, exist_ok=True)
     ordered = {name: tables[name].cast(SCHEMAS[name]) for name in TABLES if name in tables}
-    if format == "xlsx":
+    if form is Format.XLSX:
         _write_workbook(ordered, folder / WORKBOOK)
         return
     for name, table in ordered.items():
-        if format == "parquet":
+        if form is Format.PARQUET:
             pq.write_table(table, folder / f"{name}.parquet")
         else:
             _frame(table, name).write_csv(
@@ -46,7 +58,10 @@ def write(tables: Mapping[str, pa.Table], folder: Path, *, format: Format = "csv
             )
 
 
-def template(folder: Path, format: Format = "csv") -> None:  # noqa: A002 - the word a caller expects
+def template(
+    folder: Path,
+    format: Format | str = Format.CSV,  # noqa: A002 - the word a caller expects
+) -> None:
     """Write the ten tables without rows: the headers to fill."""
     write({name: empty(name) for name in TABLES}, folder, format=format)
 
