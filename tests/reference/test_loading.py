@@ -1,12 +1,14 @@
 import gzip
 import json
 import os
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from polku.reference import loading, tables
+from polku.reference.areas import area
 from polku.reference.boundaries import boundaries
 from polku.reference.classifications import (
     countries,
@@ -16,11 +18,19 @@ from polku.reference.classifications import (
     languages,
     occupations,
 )
-from polku.reference.loading import Given, load
+from polku.reference.figures import official_figures, snapshot
+from polku.reference.loading import Given
+from polku.reference.loading import load as load_all
+from polku.reference.names import Name
 from polku.reference.places import municipality
 from polku.reference.tables import FactsError
 
 SQUARE = [[24.0, 60.0], [25.0, 60.0], [25.0, 61.0], [24.0, 60.0]]
+
+
+def load(path, given):
+    (loaded,) = load_all([path], given)
+    return loaded
 
 
 def items(classification, *rows):
@@ -251,7 +261,9 @@ def test_languages_come_one_file_after_the_other(saved):
 
 def test_a_new_code_needs_a_finnish_name(saved, home):
     new = ("99999", 5, "9999", "sv", "Nytt yrke")
-    with pytest.raises(FactsError, match=r"occupations would be wrong: row .*, name_fi: empty"):
+    with pytest.raises(
+        FactsError, match=r"tables would be wrong: occupations, row .*, name_fi: empty"
+    ):
         load(saved(items("ammatti_1_20100101", new)), Given())
     assert files_in(home) == []
 
@@ -348,7 +360,7 @@ def test_what_no_table_is_for_is_refused(folder, home, path, said):
         (b"a,b\n1,2\n", "needs the columns code"),
         (b"code,name_fi\n1\n", "line 2: 1 cells, but the header has 2"),
         (b'code,name_fi\n1,"x\n', "unexpected end of data"),
-        (b"code,name_fi\n", "there is no row"),
+        (b"code,name_fi\n", "no row is left"),
         (b"code,name_fi\n1,a\n1,b\n", "row 2: the same code as row 1"),
         (b"code,name_fi\n,a\n", "code: empty"),
         (b"\x1f\x8bnot gzip at all", "cannot be read"),
@@ -386,6 +398,46 @@ def test_a_file_too_large_is_refused(saved, monkeypatch):
     for content in (plain, gzip.compress(plain)):
         with pytest.raises(FactsError, match="give a less detailed file"):
             load(saved(content, "x.csv"), Given("education_levels"))
+
+
+# Files together
+
+
+def test_the_languages_of_a_classification_may_come_together(saved):
+    """And what is then known is all that is reported."""
+    paths = [
+        saved(
+            items("koulutusaste_1_20160101", ("x", 1, None, lang, f"Taso {lang}")), f"{lang}.json"
+        )
+        for lang in ("fi", "sv", "en")
+    ]
+    (loaded,) = load_all(paths, Given())
+    assert loaded.notes == ("codes the table no longer has: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9",)
+    assert education_levels()["x"].name == Name("Taso fi", "Taso sv", "Taso en")
+
+
+def test_a_new_division_of_municipalities_may_come_together(saved, home):
+    """Helsinki becomes part of a new municipality: no table holds without the others."""
+    municipalities = saved(
+        tables.written(tables.table("municipalities")).replace("\n091,Helsinki,", "\n999,Uusi,"),
+        "municipalities.csv",
+    )
+    change = tables.table("municipality_changes")
+    gone = {"code": "091", "name_fi": "Helsinki", "name_sv": "Helsingfors", "name_en": ""}
+    rows = [*change.rows, gone | {"last_day": "2026-12-31", "successor": "999"}]
+    changes = saved(tables.written(replace(change, rows=rows)), "changes.csv")
+    areas = saved(
+        tables.written(tables.table("areas")).replace(",091,", ",999,"),
+        "areas.csv",
+    )
+    unemployed = [snapshot(["091"]).measures["unemployed"], official_figures(area("08"))]
+    for paths in ([municipalities], [changes], [municipalities, changes]):
+        with pytest.raises(FactsError, match="is in no row of"):
+            load_all(paths, Given())
+    assert files_in(home) == []
+    assert len(load_all([changes, areas, municipalities], Given())) == 3
+    assert municipality("091").name.fi == "Uusi"
+    assert [snapshot(["999"]).measures["unemployed"], official_figures(area("08"))] == unemployed
 
 
 # Our own layout

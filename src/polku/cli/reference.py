@@ -30,8 +30,11 @@ def reference() -> None:
 
 
 @app.command("load")
-def load_file(
-    file: Annotated[Path, typer.Argument(help="GeoJSON, TopoJSON, JSON or CSV, also gzipped.")],
+def load_files(
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE...", help="GeoJSON, TopoJSON, JSON or CSV, also gzipped."),
+    ],
     table: Annotated[str, typer.Option(help="The table a classification belongs to.")] = "",
     source: Annotated[str, typer.Option(help="Who published it.")] = "",
     licence: Annotated[str, typer.Option(help="The licence it came under.")] = "",
@@ -45,19 +48,21 @@ def load_file(
 
     Boundaries of municipalities come as GeoJSON or TopoJSON in WGS84. Classifications come in the
     form of Statistics Finland's interface, one language a file, as a CSV with the columns code and
-    name_fi, name_sv, name_en, or as one of the tables in its own layout. Removing the file it
-    writes brings the packaged table back.
+    name_fi, name_sv, name_en, or as one of the tables in its own layout. Files given together are
+    checked together. A running server reads what is loaded when it is next started; removing the
+    file that is written brings the packaged table back.
     """
     _use(home)
     try:
-        loaded = load(file, Given(table, source, licence, date, code_property))
+        found = load(files, Given(table, source, licence, date, code_property))
     except FactsError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
-    verb = "loaded" if loaded.changed else "already loaded, unchanged"
-    typer.echo(f"{loaded.table}: {loaded.rows} rows {verb} ({loaded.path})")
-    for note in loaded.notes:
-        typer.echo(f"  {note}")
+    for one in found:
+        verb = "loaded" if one.changed else "already loaded, unchanged"
+        typer.echo(f"{one.table}: {one.rows} rows {verb} ({one.path})")
+        for note in one.notes:
+            typer.echo(f"  {note}")
 
 
 @app.command("list")

@@ -105,11 +105,10 @@ def recognised(new: Classification, stem: str) -> str:
     return found[0] if len(found) == 1 else ""
 
 
-def laid_over(current: Table, new: Classification) -> tuple[Table, tuple[str, ...]]:
+def laid_over(current: Table, new: Classification) -> Table:
     """Lay a classification over a table: its codes and names count, what else is known stays.
 
-    Of a tree only the levels it has are replaced. Returns the table, and the codes it no longer
-    has.
+    Of a tree only the levels it has are replaced.
     """
     names = LAYOUTS[current.name].names
     known, own = codes(current), {row["code"]: row for row in current.rows}
@@ -124,8 +123,7 @@ def laid_over(current: Table, new: Classification) -> tuple[Table, tuple[str, ..
         levels = {row["level"] for row in rows}
         rows += [row for row in current.rows if row["level"] not in levels]
     rows.sort(key=lambda row: row["code"])
-    lost = tuple(sorted(own.keys() - {row["code"] for row in rows}))
-    return Table(current.name, new.origin, rows), lost
+    return Table(current.name, new.origin, rows)
 
 
 def _placed(row: Row, every: Iterable[str]) -> Row:

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 
 from polku.reference.areas import Area, AreaKind
 from polku.reference.layout import MEASURES, MONTHLY, MONTHS, figure
-from polku.reference.places import UnknownMunicipalityError, former_municipalities, municipality
+from polku.reference.places import former_municipalities, municipality
 from polku.reference.tables import remembered, table
 
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """A sum over municipalities; `value` is None where every part of it is secret."""
+    """A sum over municipalities; `value` is None where no part of it is known."""
 
     value: int | None
     secret: int = 0
@@ -41,7 +41,7 @@ class Snapshot:
 
 
 Cells = Mapping[str, int | None]
-"""Month to figure; None where it is secret."""
+"""Figures by month or by measure; None where secret."""
 
 
 @remembered
@@ -56,11 +56,16 @@ def _monthly() -> Mapping[tuple[str, str], Cells]:
 
 
 @remembered
-def _snapshot() -> Mapping[str, tuple[str, Cells]]:
-    return {
-        row["municipality"]: (row["month"], {name: figure(row[name]) for name in MEASURES})
-        for row in table("snapshot").rows
-    }
+def _snapshot() -> tuple[str, Mapping[str, list[Cells]]]:
+    """Read the newest month, and its rows by the municipality of today they lie in."""
+    rows = table("snapshot").rows
+    newest = max((row["month"] for row in rows), default="")
+    found: dict[str, list[Cells]] = {}
+    for row in rows:
+        if row["month"] == newest:
+            cells = {name: figure(row[name]) for name in MEASURES}
+            found.setdefault(municipality(row["municipality"]).code, []).append(cells)
+    return newest, found
 
 
 def official_figures(places: Area | Iterable[str]) -> Mapping[str, Month]:
@@ -71,17 +76,14 @@ def official_figures(places: Area | Iterable[str]) -> Mapping[str, Month]:
     UnknownMunicipalityError.
     """
     codes = _then(places)
-    unknown = [code for code in codes if (code, "unemployed") not in _monthly()]
-    if unknown:
-        raise UnknownMunicipalityError(f"no figures of municipality {', '.join(unknown)}")
-    months = sorted({month for code in codes for month in _monthly()[code, "unemployed"]})
+    for code in codes:
+        municipality(code)
+    series = {measure: [_monthly().get((c, measure), {}) for c in codes] for measure in MONTHLY}
+    months = sorted({month for cells in series["unemployed"] for month in cells})
     return {
         month: Month(
             month,
-            *(
-                _sum(_monthly()[code, measure].get(month, 0) for code in codes)
-                for measure in MONTHLY
-            ),
+            *(_sum(cells.get(month, 0) for cells in series[measure]) for measure in MONTHLY),
         )
         for month in months
     }
@@ -92,12 +94,13 @@ def snapshot(places: Area | Iterable[str]) -> Snapshot:
 
     An abolished municipality is inside its successor. Raises UnknownMunicipalityError.
     """
-    codes = {municipality(code).code for code in _codes(places)}
-    found = [_snapshot()[code] for code in sorted(codes)]
-    return Snapshot(
-        max((month for month, _ in found), default=""),
-        {name: _sum(cells[name] for _, cells in found) for name in MEASURES},
-    )
+    month, rows = _snapshot()
+    found = [
+        cells
+        for code in sorted({municipality(code).code for code in _codes(places)})
+        for cells in rows.get(code, ())
+    ]
+    return Snapshot(month, {name: _sum(cells[name] for cells in found) for name in MEASURES})
 
 
 def _codes(places: Area | Iterable[str]) -> tuple[str, ...]:
@@ -119,4 +122,4 @@ def _joined(codes: Iterable[str]) -> Iterator[str]:
 def _sum(cells: Iterable[int | None]) -> Sum:
     parts = tuple(cells)
     known = [part for part in parts if part is not None]
-    return Sum(sum(known) if known or not parts else None, len(parts) - len(known))
+    return Sum(sum(known) if known else None, len(parts) - len(known))

@@ -231,7 +231,7 @@ LAYOUTS: Mapping[str, Layout] = {
         Layout(
             "snapshot",
             (
-                Column("municipality", points_at=("municipalities",)),
+                Column("municipality", points_at=_PLACES),
                 Column("month"),
                 *_figures(*MEASURES),
             ),

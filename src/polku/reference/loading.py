@@ -10,7 +10,7 @@ import json
 import os
 import tempfile
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -69,19 +69,142 @@ class Loaded:
     notes: tuple[str, ...]
 
 
-def load(path: Path, given: Given) -> Loaded:
-    """Load a file over the packaged facts, into the folder of the loaded tables.
+def load(paths: Sequence[Path], given: Given) -> list[Loaded]:
+    """Load files over the packaged facts, into the folder of the loaded tables.
 
-    Raises FactsError, saying what is wrong, where, and how to mend it; nothing is then written.
+    All files are checked together before anything is written, so tables that point at each other,
+    and the languages of a classification, can come at once. Raises FactsError, saying what is
+    wrong, where, and how to mend it; nothing is then written.
     """
-    text = _text(path)
+    stage = _Stage(given)
+    for path in paths:
+        text = _text(path)
+        try:
+            stage.take(text, path)
+        except FactsError as error:
+            raise FactsError(f"{path}: {error}") from error
     try:
-        read = _from_json if text.lstrip()[:1] in ("{", "[") else _from_csv
-        found = read(text, path, given)
+        stage.check()
     except FactsError as error:
-        raise FactsError(f"{path}: {error}") from error
+        raise FactsError(f"{', '.join(map(str, paths))}: {error}") from error
+    found = [_put(one) for one in (*stage.tables(), *stage.boundaries)]
     forget()
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A file to be written, checked."""
+
+    table: str
+    file: str
+    content: str
+    rows: int
+    notes: tuple[str, ...]
+
+
+class _Stage:
+    """What the files given so far would make of the tables."""
+
+    def __init__(self, given: Given) -> None:
+        self.given = given
+        self.new: dict[str, Table] = {}
+        self.boundaries: list[_Ready] = []
+
+    def take(self, text: str, path: Path) -> None:
+        """Read one file; raises FactsError."""
+        if text.lstrip()[:1] in ("{", "["):
+            self._take_json(text, path)
+        else:
+            self._take_csv(text, path)
+
+    def check(self) -> None:
+        """Raise FactsError where the tables would not hold."""
+        faults = [
+            f"{name}, {fault}" for name, one in self.new.items() for fault in _faults(one)
+        ] or list(broken_links({**tables(), **self.new}))
+        if faults:
+            raise FactsError(f"the tables would be wrong: {_listed(faults, '; ')}")
+
+    def tables(self) -> Iterator[_Ready]:
+        for name, one in self.new.items():
+            yield _Ready(name, f"{name}.csv", written(one), len(one.rows), tuple(_notes(one)))
+
+    def _take_json(self, text: str, path: Path) -> None:
+        try:
+            data = json.loads(text)
+        except (json.JSONDecodeError, RecursionError) as error:
+            raise FactsError(f"broken JSON: {error}: fetch the file anew") from error
+        if isinstance(data, dict) and data.get("type") in ("FeatureCollection", "Topology"):
+            self._take_boundaries(data, path)
+        elif isinstance(data, list) and all(isinstance(item, dict) for item in data):
+            self._take_classification(from_items(data), path)
+        else:
+            raise FactsError(
+                "neither boundaries (a FeatureCollection or a Topology) nor a classification"
+                " (a list of items with code and classificationItemNames)"
+            )
+
+    def _take_boundaries(self, data: Mapping[str, Any], path: Path) -> None:
+        matched = boundaries.match(data, self.given.code_property)
+        notes = [f"matched by {matched.property!r}"]
+        if matched.unmatched:
+            notes.append(f"no municipality is meant by {_listed(matched.unmatched)}")
+        if matched.missing:
+            notes.append(f"no boundary of municipality {_listed(matched.missing)}")
+        text = boundaries.written(matched, self._origin(Origin("", "", ""), path))
+        count = len(matched.polygons)
+        self.boundaries = [_Ready("boundaries", boundaries.FILE, text, count, tuple(notes))]
+
+    def _take_csv(self, text: str, path: Path) -> None:
+        head, body = headed(text)
+        name = self.given.table or head.get("table", "")
+        if name and name not in LAYOUTS:
+            raise FactsError(f"no table is called {name!r}: it is one of {', '.join(LAYOUTS)}")
+        if name and ("table" in head or body.startswith(",".join(LAYOUTS[name].names))):
+            self._take_table(parsed(text, name), path)
+        else:
+            self._take_classification(from_csv(body), path)
+
+    def _take_classification(self, new: Classification, path: Path) -> None:
+        name = self.given.table or new.table or recognised(new, path.name.partition(".")[0])
+        if name not in CLASSIFICATIONS:
+            raise FactsError(
+                f"which classification is it? Say --table and one of {', '.join(CLASSIFICATIONS)}"
+            )
+        self._take_table(laid_over(self.new.get(name) or table(name), new), path)
+
+    def _take_table(self, content: Table, path: Path) -> None:
+        origin = self._origin(content.origin, path)
+        self.new[content.name] = replace(content, origin=origin)
+
+    def _origin(self, own: Origin, path: Path) -> Origin:
+        """Return what the user says of a file, else what it says itself, else what is seen."""
+        changed = datetime.fromtimestamp(path.stat().st_mtime, tz=UTC).date().isoformat()
+        return Origin(
+            self.given.source or own.source or path.name,
+            self.given.licence or own.licence or "not stated",
+            self.given.date or own.date or changed,
+            own.note,
+        )
+
+
+def _faults(content: Table) -> list[str]:
+    return list(LAYOUTS[content.name].faults(content.rows)) if content.rows else ["no row is left"]
+
+
+def _notes(content: Table) -> Iterator[str]:
+    """Say what a person should know of a table before trusting it."""
+    if LAYOUTS[content.name].key != ("code",):
+        return
+    lost = sorted(
+        {row["code"] for row in table(content.name).rows} - {row["code"] for row in content.rows}
+    )
+    if lost:
+        yield f"codes the table no longer has: {_listed(lost)}"
+    unnamed = [row["code"] for row in content.rows if not row["name_sv"]]
+    if unnamed:
+        yield f"no Swedish name (load the Swedish file too): {_listed(unnamed)}"
 
 
 def _text(path: Path) -> str:
@@ -111,88 +234,18 @@ def _bytes(path: Path) -> bytes:
             return unpacked.read(LIMIT + 1)
 
 
-def _from_json(text: str, path: Path, given: Given) -> Loaded:
-    try:
-        data = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise FactsError(f"broken JSON: {error}: fetch the file anew") from error
-    if isinstance(data, dict) and data.get("type") in ("FeatureCollection", "Topology"):
-        return _boundaries(data, path, given)
-    if isinstance(data, list) and all(isinstance(item, dict) for item in data):
-        return _classification(from_items(data), path, given)
-    raise FactsError(
-        "neither boundaries (a FeatureCollection or a Topology) nor a classification"
-        " (a list of items with code and classificationItemNames)"
-    )
-
-
-def _boundaries(data: Mapping[str, Any], path: Path, given: Given) -> Loaded:
-    matched = boundaries.match(data, given.code_property)
-    notes = [f"matched by {matched.property!r}"]
-    if matched.unmatched:
-        notes.append(f"no municipality is meant by {_listed(matched.unmatched)}")
-    if matched.missing:
-        notes.append(f"no boundary of municipality {_listed(matched.missing)}")
-    content = boundaries.written(matched, _origin(Origin("", "", ""), path, given))
-    return _put("boundaries", boundaries.FILE, content, len(matched.polygons), notes)
-
-
-def _from_csv(text: str, path: Path, given: Given) -> Loaded:
-    head, body = headed(text)
-    name = given.table or head.get("table", "")
-    if name and name not in LAYOUTS:
-        raise FactsError(f"no table is called {name!r}: it is one of {', '.join(LAYOUTS)}")
-    if name and ("table" in head or body.startswith(",".join(LAYOUTS[name].names))):
-        return _table(parsed(text, name), path, given, [])
-    return _classification(from_csv(body), path, given)
-
-
-def _classification(new: Classification, path: Path, given: Given) -> Loaded:
-    name = given.table or new.table or recognised(new, path.name.partition(".")[0])
-    if name not in CLASSIFICATIONS:
-        raise FactsError(
-            f"which classification is it? Say --table and one of {', '.join(CLASSIFICATIONS)}"
-        )
-    content, lost = laid_over(table(name), new)
-    notes = [f"codes the table no longer has: {_listed(lost)}"] if lost else []
-    unnamed = [row["code"] for row in content.rows if not row["name_sv"]]
-    if unnamed:
-        notes.append(f"no Swedish name (load the Swedish file too): {_listed(unnamed)}")
-    return _table(content, path, given, notes)
-
-
-def _table(content: Table, path: Path, given: Given, notes: Sequence[str]) -> Loaded:
-    name = content.name
-    content = replace(content, origin=_origin(content.origin, path, given))
-    faults = list(LAYOUTS[name].faults(content.rows)) if content.rows else ["there is no row"]
-    faults = faults or list(broken_links({**tables(), name: content}))
-    if faults:
-        raise FactsError(f"the table {name} would be wrong: {_listed(faults, '; ')}")
-    return _put(name, f"{name}.csv", written(content), len(content.rows), notes)
-
-
-def _origin(own: Origin, path: Path, given: Given) -> Origin:
-    """Return what the user says of the file, else what it says itself, else what is seen of it."""
-    changed = datetime.fromtimestamp(path.stat().st_mtime, tz=UTC).date().isoformat()
-    return Origin(
-        given.source or own.source or path.name,
-        given.licence or own.licence or "not stated",
-        given.date or own.date or changed,
-        own.note,
-    )
-
-
-def _put(name: str, file: str, content: str, rows: int, notes: Sequence[str]) -> Loaded:
+def _put(ready: _Ready) -> Loaded:
     """Write a file whole or not at all."""
-    path = home() / file
+    path = home() / ready.file
+    content = ready.content.encode()
     try:
-        changed = not (path.is_file() and path.read_bytes() == content.encode())
+        changed = not (path.is_file() and path.read_bytes() == content)
         if changed:
             path.parent.mkdir(parents=True, exist_ok=True)
-            _replace(path, content.encode())
+            _replace(path, content)
     except OSError as error:
-        raise FactsError(f"{path} cannot be written: {error}: nothing has changed") from error
-    return Loaded(name, rows, path, changed, tuple(notes))
+        raise FactsError(f"{path} cannot be written: {error}: it is as it was") from error
+    return Loaded(ready.table, ready.rows, path, changed, ready.notes)
 
 
 def _replace(path: Path, content: bytes) -> None:
