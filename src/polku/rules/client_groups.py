@@ -190,7 +190,7 @@ def trial_client(
     asked = limbs(facts, on, law)
     held = tuple(limb for limb, has in asked.items() if has)
     if held:
-        reason = Reason("trial_client", {"limb": held[0].value, "age": clients.is_["under_age"]})
+        reason = Reason(f"trial_client_{held[0].value}", {"age": clients.is_["under_age"]})
         return Membership(True, rule, reason, clients, held, now)
     if _was_client(facts, search, law):
         sticky = law["trial_return"].on(on)
