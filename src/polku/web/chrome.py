@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from polku.apps.casework.models import Extract
 from polku.apps.people.names import Role
-from polku.web.help import address_of_help
+from polku.web.handbook import address_of_help
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("polku.apps.people.urls")),
     path("", include("polku.apps.casework.urls")),
     path("kieli/", pages.language, name="language"),
-    path("ohje/<slug:page>/", pages.help_page, name="help"),
-    path("saavutettavuus/", pages.statement, {"page": "accessibility"}, name="accessibility"),
-    path("tietosuoja/", pages.statement, {"page": "privacy"}, name="privacy"),
+    path("ohje/<slug:page>/", pages.text, {"folder": "help"}, name="help"),
+    path(
+        "saavutettavuus/",
+        pages.text,
+        {"folder": "statements", "page": "accessibility"},
+        name="accessibility",
+    ),
+    path("tietosuoja/", pages.text, {"folder": "statements", "page": "privacy"}, name="privacy"),
+    path("saannot/", pages.rules, name="rules"),
+    path("saannot/<slug:rule_id>/", pages.rule, name="rule"),
 ]
 
 handler400 = "polku.web.errors.bad_request"

@@ -14,9 +14,9 @@ from django.urls import reverse
 
 
 @cache
-def template_of(page: str, language: str) -> str | None:
-    """Return the template of a page's help in a language, or None when nobody has written it."""
-    name = f"help/{page}.{language}.html"
+def text(folder: str, page: str, language: str) -> str | None:
+    """Return the template of a page's text in a language, or None when there is none."""
+    name = f"{folder}/{page}.{language}.html"
     try:
         get_template(name)
     except TemplateDoesNotExist:
@@ -30,4 +30,4 @@ def address_of_help(request: HttpRequest) -> str | None:
     if match is None or not match.view_name:
         return None
     page = match.view_name.replace(":", "-")
-    return reverse("help", args=[page]) if template_of(page, settings.LANGUAGE_CODE) else None
+    return reverse("help", args=[page]) if text("help", page, settings.LANGUAGE_CODE) else None
