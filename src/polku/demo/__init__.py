@@ -1,1 +1,1 @@
-"""A believable town: a synthetic register extract, calibrated to official figures, and its truth."""
+"""A synthetic town calibrated to official figures; writes a register extract, and the truth behind it."""

@@ -1,0 +1,22 @@
+"""The choices that, once made, make every row of a town."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from polku.demo.places import Place
+
+SMALLEST = 50
+"""Fewer clients than this cannot follow monthly figures."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    place: Place
+    today: date
+    clients: int = 2_000
+    """Persons of the extract: everyone who has been a client since 2019."""
+    seed: int = 1
+    caseload: int = 115
+    """Clients in job search for one coach, about."""
+    unit_size: int = 4
+    """Coaches in a unit, about."""
