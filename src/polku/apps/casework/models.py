@@ -1,3 +1,4 @@
+from datetime import date
 from typing import Self
 
 from django.db import models
@@ -23,6 +24,10 @@ class Extract(models.Model):
 class ClientQuerySet(models.QuerySet["Client"]):
     def unallocated(self) -> Self:
         return self.filter(coach=None)
+
+    def waiting(self, today: date) -> Self:
+        """Clients whose standing has not been built for `today`, or not since they changed."""
+        return self.exclude(standing__built_on=today)
 
 
 class Client(models.Model):

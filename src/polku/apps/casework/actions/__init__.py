@@ -2,5 +2,6 @@
 
 from polku.apps.casework.actions.errors import LoadError, LoadRunningError
 from polku.apps.casework.actions.loading import LoadReport, TableReport, load
+from polku.apps.casework.actions.recomputing import recompute
 
-__all__ = ["LoadError", "LoadReport", "LoadRunningError", "TableReport", "load"]
+__all__ = ["LoadError", "LoadReport", "LoadRunningError", "TableReport", "load", "recompute"]

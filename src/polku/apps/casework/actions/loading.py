@@ -101,7 +101,9 @@ def _said_plainly() -> Iterator[None]:
         full = getattr(error.__cause__, "sqlstate", "") == "53100" or "disk is full" in str(error)
         if full:
             raise LoadError(
-                _("The disk is full: nothing of the extract came in. Free some space and load it again.")
+                _(
+                    "The disk is full: nothing of the extract came in. Free some space and load it again."
+                )
             ) from error
         raise LoadError(
             _("The database refused: nothing of the extract came in. It said: %(error)s")

@@ -78,9 +78,7 @@ class Merge:
 
     def _insert(self, cursor: CursorWrapper, extract: int, *, missing: bool) -> int:
         columns = (*self.key, *self.values)
-        only_new = (
-            f"LEFT JOIN {self.table} t ON {self._same} WHERE t.id IS NULL" if missing else ""
-        )
+        only_new = f"LEFT JOIN {self.table} t ON {self._same} WHERE t.id IS NULL" if missing else ""
         cursor.execute(
             f"INSERT INTO {self.table} ({named(columns)}, extract_id) "
             f"SELECT {named(columns, 's')}, %s FROM ({self.source}) s {only_new}",
