@@ -134,8 +134,8 @@ def _strip(draw: random.Random) -> str:
 
 def _reason(rule: str, due: date) -> dict[str, object]:
     return {
-        "key": "meeting_before_end",
-        "values": {"months": 1, "end": due.isoformat()},
+        "key": "meeting_after_meeting",
+        "values": {"months": 3, "start": (due - timedelta(days=90)).isoformat()},
         "source": {
             "source": "380/2023 32 §",
             "href": "https://www.finlex.fi/fi/laki/alkup/2023/20230380",

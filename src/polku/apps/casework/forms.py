@@ -27,12 +27,12 @@ def read_choice(query: QueryDict, staff: Staff) -> Choice:
         filters=known_filters(query.getlist("r"), staff),
         search=_clean(query.get("haku", "")),
         municipality=_clean(query.get("kunta", ""))[:3],
-        coach=_number(query.get("valmentaja")) if lead else None,
+        coach=number(query.get("valmentaja")) if lead else None,
         sort=sort,
         descending=order.startswith("-"),
-        page=_number(query.get("s")) or 1,
+        page=number(query.get("s")) or 1,
         columns=tuple(column.key for column in offered(lead=lead) if column.key in columns),
-        opened=_number(query.get("avaa")),
+        opened=number(query.get("avaa")),
     )
 
 
@@ -41,7 +41,8 @@ def _clean(text: str) -> str:
     return " ".join(text.replace("\0", " ").split())[:LONGEST_SEARCH]
 
 
-def _number(text: str | None) -> int | None:
+def number(text: str | None) -> int | None:
+    """Read a positive whole number no database refuses; None when it is none."""
     if text is None or not text.isascii() or not text.isdigit() or len(text) > 10:
         return None
     return min(int(text), LARGEST) or None

@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import groupby
 
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from polku.apps.casework.names import PathGroup
@@ -57,9 +58,9 @@ def strip(letters: str, language: str) -> SafeString:
     )
 
 
-def legend() -> list[tuple[str, float, float, str]]:
+def legend() -> list[tuple[str, str, str, str]]:
     """Return class, top, height and words of each state, for swatches 14 px high."""
     return [
-        (css, round(13 - height * 0.72, 1), round(height * 0.72, 1), str(group.label))
+        (css, f"{13 - height * 0.72:.1f}", f"{height * 0.72:.1f}", str(capfirst(group.label)))
         for group, (css, height) in BARS.items()
     ]

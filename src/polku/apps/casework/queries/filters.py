@@ -15,9 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from polku.apps.casework.models import Conflict
 from polku.kernel.periods import months_after
-
-NATIVE = ("fi", "sv", "se", "sma", "smj", "smn", "sms")
-"""Finnish, Swedish and the Sámi languages (act 1269/2020 2 §): everybody else is foreign-language."""
+from polku.rules.parameters import load
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +55,15 @@ def _no_meeting_on(day: date) -> Q:
     return Q(meeting_at=None) | Q(meeting_at__lt=midnight(day)) | Q(meeting_at__gte=tomorrow)
 
 
+def _without_delay() -> Q:
+    """Return what is to be done without delay: the law sets no day, so it is for today."""
+    return Q(next_due=None) & ~Q(next_rule="")
+
+
+def _due_soon(today: date) -> Q:
+    return _within("next_due", 7)(today) | _without_delay()
+
+
 def _no_contact(months: int) -> Callable[[date], Q]:
     """Last contact longer ago than that; or never any, and the job search is older than that."""
 
@@ -76,8 +83,9 @@ def _ends_with_nothing_after(today: date) -> Q:
     return _in_service(today) & _within("service_until", 30)(today) & Q(service_next=False)
 
 
-def _foreign_language(_today: date) -> Q:
-    return ~Q(client__mother_tongue__in=("", *NATIVE))
+def _foreign_language(today: date) -> Q:
+    native = load()["national_languages"].on(today).is_
+    return ~Q(client__mother_tongue__in=("", *native))
 
 
 def _swedish(_today: date) -> Q:
@@ -106,7 +114,7 @@ LATE, TODAY, SOON = "myohassa", "tapaaminen-tanaan", "7-pv"
 RAIL = (
     Filter(LATE, _("Late"), URGENT, lambda today: Q(next_due__lt=today)),
     Filter(TODAY, _("Meeting today"), URGENT, _meeting_on),
-    Filter(SOON, _("Due within 7 days"), URGENT, _within("next_due", 7)),
+    Filter(SOON, _("Due within 7 days"), URGENT, _due_soon),
     Filter(
         "alkuhaastattelu",
         _("Initial interview not held"),
@@ -189,34 +197,29 @@ def _not_late(today: date) -> Q:
     return Q(next_due=None) | Q(next_due__gte=today)
 
 
+def _for_today(today: date) -> Q:
+    return Q(next_due=today) | _without_delay() | (_not_late(today) & _meeting_on(today))
+
+
+def _soon(today: date) -> Q:
+    days = Q(next_due__gt=today, next_due__lte=today + timedelta(days=7))
+    return _no_meeting_on(today) & days
+
+
+def _later(today: date) -> Q:
+    return _no_meeting_on(today) & Q(next_due__gt=today + timedelta(days=7))
+
+
+def _nothing_due(today: date) -> Q:
+    return _no_meeting_on(today) & Q(next_due=None, next_rule="")
+
+
 BY_DAY = (
     Filter("ryhma-myohassa", _("Late"), HEADINGS, lambda today: Q(next_due__lt=today)),
-    Filter(
-        "ryhma-tanaan",
-        _("Today"),
-        HEADINGS,
-        lambda today: Q(next_due=today) | (_not_late(today) & _meeting_on(today)),
-    ),
-    Filter(
-        "ryhma-7-pv",
-        _("Within 7 days"),
-        HEADINGS,
-        lambda today: (
-            _no_meeting_on(today) & Q(next_due__gt=today, next_due__lte=today + timedelta(days=7))
-        ),
-    ),
-    Filter(
-        "ryhma-myohemmin",
-        _("Later"),
-        HEADINGS,
-        lambda today: _no_meeting_on(today) & Q(next_due__gt=today + timedelta(days=7)),
-    ),
-    Filter(
-        "ryhma-ei-paivaa",
-        _("No day set"),
-        HEADINGS,
-        lambda today: _no_meeting_on(today) & Q(next_due=None),
-    ),
+    Filter("ryhma-tanaan", _("Today"), HEADINGS, _for_today),
+    Filter("ryhma-7-pv", _("Within 7 days"), HEADINGS, _soon),
+    Filter("ryhma-myohemmin", _("Later"), HEADINGS, _later),
+    Filter("ryhma-ei-mitaan", _("Nothing due"), HEADINGS, _nothing_due),
 )
 """The headings of a list in order of due day: each row is under exactly one."""
 

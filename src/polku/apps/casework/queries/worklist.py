@@ -1,10 +1,10 @@
 """The worklist: one query for what the whole list holds, one for all counts, one for the rows."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Case, Count, DateField, F, Min, Q, QuerySet, Subquery, Value, When
 
@@ -58,6 +58,11 @@ class Row:
         """Return `Family, Given`; the person id where the register gives no name."""
         named = ", ".join(filter(None, (self.family_name, self.given_name)))
         return named or self.person_id
+
+    @property
+    def without_delay(self) -> bool:
+        """Whether the law asks for the next step at once, with no day set."""
+        return self.due is None and bool(self.rule)
 
     @property
     def plain_name(self) -> str:
@@ -118,7 +123,7 @@ def whole(staff: Staff, views: Mapping[int, Choice], *, today: date, now: dateti
     )
     found = Whole()
     norms: dict[int, int] = {}
-    for group in groups:
+    for group in cast("Iterable[dict[str, Any]]", groups):
         found.clients += group["clients"]
         found.meetings += group["meetings"]
         found.data_age = group["data_age"]
@@ -182,7 +187,7 @@ def heading(row: Row, *, today: date) -> str:
     late, now, soon, later, unset = (heading.key for heading in BY_DAY)
     if row.due is not None and row.due < today:
         return late
-    if row.due == today or meets(row, today):
+    if row.due == today or row.without_delay or meets(row, today):
         return now
     if row.due is None:
         return unset
@@ -214,11 +219,15 @@ def _ordered(staff: Staff, choice: Choice, today: date) -> QuerySet[Standing]:
 
 
 def _day(today: date) -> Case:
-    """Return the day a row is for: today for a meeting today, unless its duty is late already."""
+    """Return the day a row is for.
+
+    Today for a meeting today, unless its duty is late already; and for what has no day because it
+    is to be done without delay.
+    """
     meeting = Q(meeting_at__gte=midnight(today), meeting_at__lt=midnight(today + timedelta(1)))
     return Case(
         When(next_due__lt=today, then=F("next_due")),
-        When(meeting, then=Value(today)),
+        When(meeting | (Q(next_due=None) & ~Q(next_rule="")), then=Value(today)),
         default=F("next_due"),
         output_field=DateField(),
     )

@@ -25,7 +25,7 @@ def _own(who: Staff, pk: int) -> SavedView:
 
 def _complain(request: HttpRequest, form: ViewForm) -> None:
     for errors in form.errors.values():
-        messages.error(request, " ".join(errors))
+        messages.error(request, " ".join(map(str, errors)))
 
 
 @require_POST

@@ -10,9 +10,10 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
 
 from polku.apps.casework import perms
-from polku.apps.casework.forms import ViewForm, read_choice
+from polku.apps.casework.forms import ViewForm, number, read_choice
 from polku.apps.casework.models import SavedView
 from polku.apps.casework.queries import worklist as queries
 from polku.apps.casework.queries.choice import DEFAULT_SORT, PAGE_ROWS, Choice
@@ -60,12 +61,14 @@ def reader(request: HttpRequest) -> Staff:
     return who
 
 
+@never_cache
 @http.read_only
 def worklist(request: HttpRequest) -> HttpResponse:
     who, today = reader(request), http.today()
     choice = read_choice(request.GET, who)
-    if request.htmx and str(request.htmx.target).startswith("r-"):
-        return _one_row(request, who, choice)
+    target = request.headers.get("HX-Target", "")
+    if target.startswith("r-"):
+        return _one_row(request, who, choice, target)
     views = queries.saved_views(who)
     kept = {view.pk: read_choice(QueryDict(view.query), who) for view in views}
     whole = queries.whole(who, kept, today=today, now=http.this_moment())
@@ -81,7 +84,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
         | {"whole": whole, "data_age": whole.data_age, "found": counts[""], "counts": counts}
         | {"pages": _pages(choice, counts[""]), "sections": _sections(choice, rows, counts)}
     )
-    part = bool(request.htmx) and not request.htmx.history_restore_request
+    part = "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
     answer = render(
         request, "casework/worklist_part.html" if part else "casework/worklist.html", page
     )
@@ -90,10 +93,10 @@ def worklist(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-def _one_row(request: HttpRequest, who: Staff, choice: Choice) -> HttpResponse:
+def _one_row(request: HttpRequest, who: Staff, choice: Choice, target: str) -> HttpResponse:
     """Render one client's row, with its reason open or closed again."""
-    pk = choice.opened or int(str(request.htmx.target).removeprefix("r-") or 0)
-    row = queries.one(who, pk, today=http.today())
+    pk = number(target.removeprefix("r-"))
+    row = queries.one(who, pk, today=http.today()) if pk else None
     if row is None:
         raise Http404
     saw(request, [row.person_id], Act.LIST)
@@ -195,7 +198,7 @@ def _tools(who: Staff, choice: Choice, whole: Whole) -> dict[str, Any]:
     chosen = shown(choice.columns, lead=who.role == Role.LEAD)
     return {
         "lead": who.role == Role.LEAD,
-        "norm": whole.norm,
+        "norm": whole.norm if who.role == Role.LEAD else who.norm,
         "municipalities": sorted((_place(code), code) for code in whole.municipalities),
         "coaches": sorted((name, pk) for pk, name in whole.coaches.items()),
         "chips": _chips(choice, whole),
