@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from polku.rules.parameters import Law, Parameter, load
+from polku.rules.parameters import Law, Parameter, load, read
 
 
 class AmendmentError(ValueError):
@@ -37,13 +37,18 @@ def amended(folder: Path) -> Law:
     unknown = [f"{name}.toml" for name in names if name not in packaged.parameters]
     if unknown:
         raise AmendmentError("unknown_name", ", ".join(unknown))
-    try:
-        law = load(folder)
-    except (ValueError, TypeError, AttributeError, OSError) as error:
-        raise AmendmentError("unreadable", str(error)) from error
     for name in names:
-        _check(law[name], packaged[name])
-    return law
+        _check(_parameter(folder, name), packaged[name])
+    return load(folder)
+
+
+def _parameter(folder: Path, name: str) -> Parameter:
+    try:
+        return read((folder / f"{name}.toml").read_text("utf-8"), name)
+    except (ValueError, TypeError, AttributeError, OSError) as error:
+        detail = str(error)
+        where = "" if f"{name}.toml" in detail else f"{name}.toml: "
+        raise AmendmentError("unreadable", where + detail) from error
 
 
 def _check(new: Parameter, old: Parameter) -> None:
