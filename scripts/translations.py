@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract, extract_from_dir
+from babel.messages.extract import extract_from_dir, extract_python
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.conf import settings
@@ -42,10 +42,9 @@ def extract_template(
     file: IO[bytes], keywords: Any, comment_tags: Any, options: Any
 ) -> Iterator[Any]:
     """Extract the messages of a Django template (a Babel extraction method)."""
-    del options
     code = templatize(file.read().decode("utf-8"))
     lines = "\n".join(line.strip() for line in code.splitlines())
-    return extract("python", io.BytesIO(lines.encode()), keywords, comment_tags)
+    return extract_python(io.BytesIO(lines.encode()), keywords, comment_tags, options)
 
 
 def messages() -> Catalog:

@@ -28,6 +28,22 @@ def reference_data() -> Path:
     return SHARED / "data"
 
 
+@pytest.fixture
+def make_staff(db):
+    """Make a person who works in one unit of one area, by username and role."""
+    from polku.apps.people.models import Area, Staff, Unit
+
+    names = {"name_fi": "Rannikko", "name_sv": "Kusten", "name_en": "The Coast"}
+
+    def make(username, role="coach", **given) -> Staff:
+        area, _ = Area.objects.get_or_create(code="coast", defaults={"kind": "trial", **names})
+        unit, _ = Unit.objects.get_or_create(area=area, name="Unit one")
+        person = {"name": username.title(), "unit": unit, "area": area} | given
+        return Staff.objects.create_user(username, password="oikea hevonen paristo", role=role, **person)
+
+    return make
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Start a headless Chromium."""

@@ -6,20 +6,19 @@ from datetime import date
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 from polku.rules import catalogue
 from polku.rules.catalogue import Rule, Term
 from polku.web.templatetags.polku import day, number
 
 GROUPS: Mapping[str, Promise] = {
-    "P": lazy("Clocks of the service process"),
-    "D": lazy("Job-search duty"),
-    "C": lazy("Whose client a person is"),
-    "A": lazy("Areas"),
-    "F": lazy("Municipal share of benefits"),
+    "P": gettext_lazy("Clocks of the service process"),
+    "D": gettext_lazy("Job-search duty"),
+    "C": gettext_lazy("Whose client a person is"),
+    "A": gettext_lazy("Areas"),
+    "F": gettext_lazy("Municipal share of benefits"),
 }
 """The groups of rules by the first letter of their ids."""
 
