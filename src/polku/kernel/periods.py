@@ -4,7 +4,7 @@ from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import total_ordering
+from functools import lru_cache, total_ordering
 
 OPEN_END = date(2222, 11, 11)
 """The register's own mark of a period that still runs (Statistics Finland, KEHA job-search data)."""
@@ -40,6 +40,7 @@ class Period:
         return max(0, (last - self.start).days + 1)
 
 
+@lru_cache(maxsize=1 << 15)
 def months_after(day: date, months: int) -> date:
     """Return the same day of the month `months` later, or the month's last day if it is shorter.
 
@@ -48,7 +49,10 @@ def months_after(day: date, months: int) -> date:
     """
     count = day.year * 12 + day.month - 1 + months
     year, month = divmod(count, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    last = day.day
+    if last > 28:  # every month has so many days: the calendar is asked only past them
+        last = min(last, monthrange(year, month + 1)[1])
+    return date(year, month + 1, last)
 
 
 def full_years(born: date, day: date) -> int:

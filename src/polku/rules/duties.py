@@ -7,6 +7,7 @@ duty, so about n log n in the length of one client's history.
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from operator import attrgetter
 
 from polku.rules import (
     employment_plan,
@@ -37,7 +38,9 @@ def _of_process(history: History, process: Process) -> Iterator[Duty]:
     yield from initial_interview.duties(history, process)
     yield from after.duties
     yield from around.duties
-    yield from job_search_meeting.duties(history, process, demand, around.meetings, after.held)
+    yield from job_search_meeting.duties(
+        history, process, demand, around.meetings, [c.day for c in after.held]
+    )
     yield from supplementary_meetings.half_yearly(
         history, process, around.supplementary, after.held
     )
@@ -50,10 +53,6 @@ def _of_process(history: History, process: Process) -> Iterator[Duty]:
             yield own
 
 
-def _order(duty: Duty) -> tuple[date, date, int, str]:
-    return (duty.starts, duty.due or date.max, _FIRST[duty.kind], duty.rule)
-
-
 def duties(facts: Facts, today: date, law: Law | None = None) -> list[Duty]:
     """Return the duties of a client's whole history since 2 May 2022, in order of their clocks.
 
@@ -63,7 +62,7 @@ def duties(facts: Facts, today: date, law: Law | None = None) -> list[Duty]:
     """
     history = read(facts, today, law or load())
     found = [duty for process in history.processes for duty in _of_process(history, process)]
-    found.sort(key=_order)
+    found.sort(key=attrgetter("starts"))  # stable: those of one day in the order above
     return found
 
 

@@ -23,7 +23,7 @@ from polku.rules.parameters import Value
 def _first_conversation(process: Process) -> date | None:
     """Return the day of the first meeting at which the act wants a plan."""
     contacts = (process.interviews, process.supplementary, process.meetings)
-    days = (day for held in contacts for c in held if (day := c.at.date()) >= process.in_force)
+    days = (c.day for held in contacts for c in held if c.day >= process.in_force)
     return min(days, default=None)
 
 

@@ -8,20 +8,42 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
+from operator import attrgetter
+from typing import NamedTuple
 
 from polku.kernel.periods import DAY, Period, months_after
 from polku.rules import names
 from polku.rules.facts import Contact, Facts, JobSearch, Plan, Status
 from polku.rules.names import Known
-from polku.rules.parameters import Law
+from polku.rules.parameters import Law, Parameter
 from polku.rules.service_exemptions import (
     Exemption,
+    Reading,
     exemptions,
-    last_day,
-    ongoing_services,
+    read_services,
 )
+
+_SEARCHING = names.WITHOUT_WORK | names.REDUCED_WORK
+_THREATENED = frozenset({names.OPEN_WORK, names.SUBSIDISED})
+
+_METHODS = {
+    method: place
+    for place, methods in enumerate(
+        (names.SUPPLEMENTARY, names.INTERVIEW, names.JOB_SEARCH_MEETING, names.OLDER_INTERVIEW)
+    )
+    for method in methods
+}
+"""Contact method to its place among a process's meetings."""
+
+
+class Meeting(NamedTuple):
+    """A meeting that was held."""
+
+    at: datetime
+    day: date
+    method: str
 
 
 class Statuses:
@@ -52,11 +74,15 @@ class Statuses:
         return begun
 
 
+_day = attrgetter("day")
+
+
 class Process:
     """Job searches close enough to share one initial interview (P03), and what happened in them."""
 
     __slots__ = (
         "begins",
+        "held",
         "in_force",
         "interviews",
         "meetings",
@@ -72,10 +98,12 @@ class Process:
         self.starts = [search.start for search in searches]
         self.begins = self.starts[0]
         self.in_force = in_force
-        self.interviews: list[Contact] = []
-        self.supplementary: list[Contact] = []
-        self.meetings: list[Contact] = []
-        self.older: list[Contact] = []
+        self.supplementary: list[Meeting] = []
+        self.interviews: list[Meeting] = []
+        self.meetings: list[Meeting] = []
+        self.older: list[Meeting] = []
+        self.held = (self.supplementary, self.interviews, self.meetings, self.older)
+        """The four in the order of `_METHODS`."""
         self.plans: list[Plan] = []
 
     @property
@@ -100,7 +128,8 @@ class Process:
 
     def meeting_after(self, day: date) -> date | None:
         """Return the day of the first job-search meeting held after a day."""
-        return next((held for c in self.meetings if (held := c.at.date()) > day), None)
+        place = bisect_right(self.meetings, day, key=_day)
+        return self.meetings[place].day if place < len(self.meetings) else None
 
     def ended(self, day: date, today: date) -> date | None:
         """Return the day the job search open on `day` ended, if it has ended by `today`."""
@@ -110,9 +139,13 @@ class Process:
 
 
 class Demand:
-    """On which days the law asks for a kind of meeting of this client."""
+    """On which days the law asks for a kind of meeting of this client.
 
-    __slots__ = ("also", "codes", "exemptions", "process", "statuses")
+    The days are laid out once, as the job searches less what stands in the way, so that each
+    question is a binary search.
+    """
+
+    __slots__ = ("also", "codes", "exemptions", "firsts", "lasts", "process", "statuses")
 
     def __init__(
         self,
@@ -128,60 +161,63 @@ class Demand:
         self.also = also
         """Periods in which it is asked whatever the status."""
         self.exemptions = waits
+        self.firsts: list[date] = []
+        self.lasts: list[date] = []
+        """First and last days of the spans in which it is asked, in order; no two overlap."""
+        blocks = self._blocks()
+        for search in process.searches:
+            self._lay_out(max(search.start, process.in_force), search.end or date.max, blocks)
+
+    def _blocks(self) -> list[tuple[date, date]]:
+        """Give what stands in the way, in order: statuses the rule is not for, and exemptions."""
+        found = [(e.start, e.end or date.max) for e in self.exemptions]
+        for spell in self.statuses.spells:
+            if spell.code in self.codes:
+                continue
+            if self.also:
+                found += _less(spell.start, spell.end or date.max, self.also)
+            else:
+                found.append((spell.start, spell.end or date.max))
+        found.sort()
+        return found
+
+    def _lay_out(self, first: date, last: date, blocks: Sequence[tuple[date, date]]) -> None:
+        """Add the days from `first` to `last` that nothing blocks."""
+        for start, end in blocks:
+            if end < first:
+                continue
+            if start > last:
+                break
+            if start > first:
+                self.firsts.append(first)
+                self.lasts.append(start - DAY)
+            if end >= last:
+                return
+            first = end + DAY
+        if first <= last:
+            self.firsts.append(first)
+            self.lasts.append(last)
 
     def exemption(self, day: date) -> Exemption | None:
         """Return what lets the meetings wait on `day`; of several, the one that lasts longest."""
-        found: Exemption | None = None
-        for exemption in self.exemptions:
-            if exemption.start > day:
-                break
-            if exemption.end is None:
-                return exemption
-            if day <= exemption.end and (
-                found is None or found.end is None or exemption.end > found.end
-            ):
-                found = exemption
-        return found
+        found = [e for e in self.exemptions if e.start <= day and (e.end is None or day <= e.end)]
+        return max(found, key=lambda e: e.end or date.max, default=None)
 
     def concerns(self, day: date) -> bool:
         """Whether the client's status on `day` is one the rule is for."""
         spell = self.statuses.on(day)
         return spell is None or spell.code in self.codes or any(day in p for p in self.also)
 
-    def _status_day(self, day: date) -> date | None:
-        """Return the first day from `day` on whose status may be one the rule is for."""
-        if self.concerns(day):
-            return day
-        spell = self.statuses.on(day)
-        days = [p.start for p in self.also if p.start > day]
-        if spell is not None and spell.end is not None:
-            days.append(spell.end + DAY)
-        return min(days, default=None)
-
     def asked(self, day: date) -> bool:
-        return (
-            day >= self.process.in_force
-            and self.process.search_on(day) is not None
-            and self.concerns(day)
-            and self.exemption(day) is None
-        )
+        place = bisect_right(self.firsts, day)
+        return place > 0 and day <= self.lasts[place - 1]
 
     def first_day(self, day: date) -> date | None:
         """Return the first day from `day` on when it is asked, None if the register shows none."""
-        while True:
-            searching = self.process.first_day(day)
-            if searching is None:
-                return None
-            fitting = self._status_day(searching)
-            if fitting is None:
-                return None
-            exemption = self.exemption(fitting)
-            if exemption is not None and exemption.end is None:
-                return None
-            free = fitting if exemption is None or exemption.end is None else exemption.end + DAY
-            if free == searching:
-                return free
-            day = free
+        place = bisect_right(self.firsts, day)
+        if place and day <= self.lasts[place - 1]:
+            return day
+        return self.firsts[place] if place < len(self.firsts) else None
 
     def spans(self, day: date) -> Iterator[tuple[date, date | None]]:
         """Give, for each job search from `day` on, the first day it is asked and the search's end."""
@@ -193,6 +229,22 @@ class Demand:
             first = self.first_day(end + DAY) if end is not None else None
 
 
+def _less(first: date, last: date, periods: Sequence[Period]) -> list[tuple[date, date]]:
+    """Return the days from `first` to `last` that lie in none of the periods."""
+    found = [(first, last)]
+    for period in periods:
+        if period.start > last or (period.end is not None and period.end < first):
+            continue
+        parts = []
+        for start, end in found:
+            if start < period.start:
+                parts.append((start, min(end, period.start - DAY)))
+            if period.end is not None and end > period.end:
+                parts.append((max(start, period.end + DAY), end))
+        found = parts
+    return found
+
+
 @dataclass(slots=True)
 class History:
     """Everything the duties are concluded from, as it stood on `today`."""
@@ -201,63 +253,51 @@ class History:
     today: date
     law: Law
     statuses: Statuses
+    services: list[Reading]
     exemptions: list[Exemption]
     processes: list[Process]
-    _also: tuple[list[Period], list[Period]] | None = None
+    ending_work: list[Period]
+    """The last days of jobs: their holder is threatened by unemployment."""
 
     def job_search(self, process: Process) -> Demand:
         """For whom job-search meetings are: without work, on part time, or on shortened hours."""
-        short, studies = self._services()
-        return Demand(
-            process,
-            self.statuses,
-            names.WITHOUT_WORK | names.REDUCED_WORK | self._threat(),
-            short + studies + self._ending_work(),
-            [e for e in self.exemptions if e.job_search],
-        )
+        going_on = [
+            Period(s.service.start, s.end)
+            for s in self.services
+            if s.short or s.studies is not None
+        ]
+        codes = _SEARCHING | _THREATENED if self._threatened else _SEARCHING
+        waits = [e for e in self.exemptions if e.job_search]
+        return Demand(process, self.statuses, codes, going_on + self.ending_work, waits)
 
-    def after_interview(self, process: Process) -> Demand:
+    def after_interview(self, process: Process, interview: date) -> Demand:
         """For whom the supplementary meetings after the initial interview are (P05, P05b, P08)."""
-        codes = names.WITHOUT_WORK | self._threat()
-        if Known.MEETINGS_REQUESTED not in self.facts.known:
-            codes -= {names.LAID_OFF}
-        return Demand(
-            process,
-            self.statuses,
-            codes,
-            self._services()[0] + self._ending_work(),
-            [e for e in self.exemptions if e.supplementary],
-        )
+        codes = names.WITHOUT_WORK | _THREATENED if self._threatened else names.WITHOUT_WORK
+        on_request = self.law["laid_off_meetings"].find(interview)
+        if on_request is not None and Known.MEETINGS_REQUESTED not in self.facts.known:
+            codes = codes.difference(on_request.is_["statuses"])
+        short = [Period(s.service.start, s.end) for s in self.services if s.short]
+        waits = [e for e in self.exemptions if e.supplementary]
+        return Demand(process, self.statuses, codes, short + self.ending_work, waits)
 
     def half_year(self, process: Process) -> Demand:
         """For whom the supplementary meetings of every half year are: the unemployed (P07)."""
         waits = [e for e in self.exemptions if e.supplementary]
         return Demand(process, self.statuses, names.WITHOUT_WORK, (), waits)
 
-    def _threat(self) -> frozenset[str]:
-        threatened = Known.THREATENED in self.facts.known
-        return frozenset({names.OPEN_WORK, names.SUBSIDISED} if threatened else ())
+    @property
+    def _threatened(self) -> bool:
+        return Known.THREATENED in self.facts.known
 
-    def _ending_work(self) -> list[Period]:
-        """Give the last days of jobs: their holder is threatened by unemployment."""
-        parameter = self.law["unemployment_threat"]
-        found = []
-        for job in self.facts.jobs:
-            value = parameter.find(job.end) if job.end is not None else None
-            if value is not None and job.end is not None:
-                start = max(job.start, job.end - timedelta(days=value.is_ - 1))
-                found.append(Period(start, job.end))
-        return found
 
-    def _services(self) -> tuple[list[Period], list[Period]]:
-        """Give the services and the studies during which job-search meetings go on."""
-        if self._also is None:
-            short, studies = ongoing_services(self.facts, self.law)
-            self._also = (
-                [Period(s.start, last_day(s)) for s in short],
-                [Period(s.start, last_day(s)) for s in studies],
-            )
-        return self._also
+def _ending_work(facts: Facts, law: Law) -> list[Period]:
+    found = []
+    for job in facts.jobs:
+        value = law["unemployment_threat"].find(job.end) if job.end is not None else None
+        if value is not None and job.end is not None:
+            start = max(job.start, job.end - timedelta(days=value.is_ - 1))
+            found.append(Period(start, job.end))
+    return found
 
 
 def _processes(facts: Facts, today: date, law: Law) -> list[Process]:
@@ -275,35 +315,47 @@ def _processes(facts: Facts, today: date, law: Law) -> list[Process]:
     return [Process(group, in_force) for group in groups]
 
 
-def _deal(contacts: Sequence[Contact], processes: Sequence[Process], today: date) -> None:
-    """Give each meeting to the process in whose time it was held; booked ones are not yet held."""
+def _deal(
+    contacts: Sequence[Contact], processes: Sequence[Process], today: date, substitutes: Parameter
+) -> None:
+    """Give each meeting to the process in whose time it was held; booked ones are not yet held.
+
+    `substitutes`: the contact methods that stand for a supplementary meeting (P13).
+    """
     starts = [process.begins for process in processes]
     for contact in contacts:
-        day = contact.at.date()
+        day, method = contact.at.date(), contact.method
+        kind = _METHODS.get(method)
+        if kind is None:
+            value = substitutes.find(day)
+            if value is None or method not in value.is_["methods"]:
+                continue
+            kind = 0
         place = bisect_right(starts, day)
-        if not place or day > today:
-            continue
-        process, method = processes[place - 1], contact.method
-        if method in names.JOB_SEARCH_MEETING:
-            process.meetings.append(contact)
-        elif method in names.SUPPLEMENTARY:
-            process.supplementary.append(contact)
-        elif method in names.INTERVIEW:
-            process.interviews.append(contact)
-        elif method in names.OLDER_INTERVIEW:
-            process.older.append(contact)
+        if place and day <= today:
+            processes[place - 1].held[kind].append(Meeting(contact.at, day, method))
 
 
 def read(facts: Facts, today: date, law: Law) -> History:
     """Lay out a client's facts as they stood on `today`."""
     processes = _processes(facts, today, law)
-    if processes:
-        _deal(facts.contacts, processes, today)
-        starts = [process.begins for process in processes]
-        for plan in facts.plans:
-            place = bisect_right(starts, plan.made_on)
-            if place and plan.made_on <= today and plan.kind in names.PLANS:
-                processes[place - 1].plans.append(plan)
     live = [p for p in processes if p.in_force <= today and p.first_day(p.in_force) is not None]
-    waits = exemptions(facts, law) if live else []
-    return History(facts, today, law, Statuses(facts.statuses), waits, live)
+    if not live:
+        return History(facts, today, law, Statuses(()), [], [], [], [])
+    _deal(facts.contacts, processes, today, law["meeting_substitutes"])
+    starts = [process.begins for process in processes]
+    for plan in facts.plans:
+        place = bisect_right(starts, plan.made_on)
+        if place and plan.made_on <= today and plan.kind in names.PLANS:
+            processes[place - 1].plans.append(plan)
+    services = read_services(facts, law)
+    return History(
+        facts,
+        today,
+        law,
+        Statuses(facts.statuses),
+        services,
+        exemptions(facts, services, law),
+        live,
+        _ending_work(facts, law),
+    )

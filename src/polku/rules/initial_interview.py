@@ -13,8 +13,8 @@ from functools import lru_cache
 from polku.kernel.workdays import workday_after
 from polku.rules import names
 from polku.rules.duty import Duty, State
-from polku.rules.facts import Contact, JobSearch
-from polku.rules.history import History, Process
+from polku.rules.facts import JobSearch
+from polku.rules.history import History, Meeting, Process
 from polku.rules.names import Kind
 from polku.rules.outcome import Call
 from polku.rules.parameters import Value
@@ -26,9 +26,9 @@ def due_day(start: date, working_days: int) -> date:
     return workday_after(start, working_days)
 
 
-def _first(contacts: list[Contact], start: date, end: date | None) -> Contact | None:
+def _first(contacts: list[Meeting], start: date, end: date | None) -> Meeting | None:
     for contact in contacts:
-        day = contact.at.date()
+        day = contact.day
         if day >= start:
             return contact if end is None or day <= end else None
     return None
@@ -59,19 +59,19 @@ def _of_search(value: Value, process: Process, search: JobSearch, today: date) -
     if done is interview:
         remote = interview.method in names.INTERVIEW_REMOTE
         call = _call(value, search, "initial_interview_remote" if remote else "initial_interview")
-        yield call.done(due, done.at.date())
+        yield call.done(due, done.day)
         return
-    yield _call(value, search, "supplementary_instead").done(due, done.at.date())
+    yield _call(value, search, "supplementary_instead").done(due, done.day)
     call = Call(
         value.is_["rule"],
         Kind.INITIAL_INTERVIEW,
         value,
-        done.at.date(),
+        done.day,
         "interview_without_delay",
-        {"meeting": done.at.date()},
+        {"meeting": done.day},
     )
     if interview is not None:
-        yield call.duty(None, State.KEPT, interview.at.date())
+        yield call.duty(None, State.KEPT, interview.day)
     elif ended is None:
         yield call.duty(None, State.OPEN)
 

@@ -20,7 +20,7 @@ def duty(history: History, process: Process) -> Duty | None:
     event, reason = search.start, "job_profile_after_start"
     if parameter.find(event) is None:
         since = parameter.history[0].since
-        meetings = (day for c in process.meetings if (day := c.at.date()) >= since)
+        meetings = (c.day for c in process.meetings if c.day >= since)
         meeting = next(meetings, None)
         if meeting is None:
             return None

@@ -14,54 +14,35 @@ from decimal import Decimal
 from polku.kernel.periods import DAY, Period, full_years, months_after
 from polku.rules import names
 from polku.rules.duty import Duty, Reason, State
-from polku.rules.facts import Job, Plan, Service, Status
+from polku.rules.facts import Job, Plan, Status
 from polku.rules.history import History, Process
 from polku.rules.names import Kind, Known
 from polku.rules.parameters import Value
-from polku.rules.service_exemptions import (
-    ends_unemployment,
-    last_day,
-    lasts_over,
-    waiting_terms,
-    without_qualification,
-)
+from polku.rules.service_exemptions import Reading, ends_unemployment
+
+_BEARING = names.LONG_SERVICES | {names.STUDY, names.JOINT_PURCHASE}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Case:
-    """A client whose job-search duty is asked about."""
+    """A client whose job-search duty is asked about today."""
 
     history: History
     process: Process
     plan: Plan
     claimed: AbstractSet[datetime]
+    status: Status | None
+    service: Reading | None
+    """The service running today that bears on the duty, the latest begun."""
+    job: Job | None
+    """The job that runs today, the latest begun."""
 
     @property
     def today(self) -> date:
         return self.history.today
 
-    def status(self) -> Status | None:
-        return self.history.statuses.on(self.today)
-
     def find(self, name: str, day: date | None = None) -> Value | None:
         return self.history.law[name].find(day or max(self.plan.made_on, self.process.in_force))
-
-    def service(self) -> Service | None:
-        """Return the service running today that bears on the duty, the latest begun first."""
-        for service in reversed(self.history.facts.services):
-            bears = service.service in names.LONG_SERVICES | {names.STUDY, names.JOINT_PURCHASE}
-            if bears and self.today in Period(service.start, last_day(service)):
-                return service
-        return None
-
-    def job(self) -> Job | None:
-        """Return the job that runs today, the latest begun first."""
-        running = (
-            job
-            for job in reversed(self.history.facts.jobs)
-            if self.today in Period(job.start, job.end)
-        )
-        return next(running, None)
 
     def full_time(self, job: Job | None, percent: int) -> bool | None:
         """Whether a job takes more than `percent` of full time; None where hours are unknown."""
@@ -70,11 +51,10 @@ class _Case:
         week = self.history.law["full_working_week"].on(self.today).is_
         return job.hours * 100 > Decimal(week) * percent
 
-    def meeting_before_end(self, service: Service) -> date | None:
+    def meeting_before_end(self, service: Reading) -> date | None:
         """Return the day of the meeting held before a service ends (P10), if it has been held."""
-        end = last_day(service)
-        days = (c.at.date() for c in self.process.meetings if c.at in self.claimed)
-        return next((d for d in days if d >= service.start and (end is None or d <= end)), None)
+        days = (c.day for c in self.process.meetings if c.at in self.claimed)
+        return next((day for day in days if day in service), None)
 
     def suspended(self, value: Value, reason: str, starts: date, **more: date) -> Duty:
         return Duty(
@@ -93,8 +73,7 @@ def _needs_support(case: _Case, value: Value) -> bool:
     """Whether a need of multi-sector support, with the time unemployed it took to 2024, is found."""
     facts = case.history.facts
     running = any(
-        s.service == names.MULTISECTOR and case.today in Period(s.start, last_day(s))
-        for s in facts.services
+        s.service.service == names.MULTISECTOR and case.today in s for s in case.history.services
     )
     if not running and Known.MULTISECTOR_SUPPORT not in facts.known:
         return False
@@ -112,10 +91,10 @@ def _not_set(case: _Case) -> Duty | None:
     value = case.find("duty_not_set")
     if value is None:
         return None
-    known, service = case.history.facts.known, case.service()
+    known, service = case.history.facts.known, case.service
     closed_market = Known.NO_OPEN_JOBS in known
     grounds = (
-        ("joint_purchase", service is not None and service.service == names.JOINT_PURCHASE),
+        ("joint_purchase", service is not None and service.service.service == names.JOINT_PURCHASE),
         ("support", closed_market and _needs_support(case, value)),
         ("health", closed_market and Known.UNABLE_TO_WORK in known),
         ("literacy", Known.LITERACY_STUDIES in known),
@@ -129,21 +108,20 @@ def _not_set(case: _Case) -> Duty | None:
 
 def _in_service(case: _Case) -> Duty | date | None:
     """Say that the duty waits for the meeting before a long service ends (D07), or since when not."""
-    service = case.service()
-    if service is None or service.service == names.STUDY:
+    service = case.service
+    if service is None or service.waits is None or service.service.service == names.STUDY:
         return None
-    if waiting_terms(case.history.facts, service, case.history.law) is None:
-        return None
-    value = case.find("duty_after_service", max(service.start, case.process.in_force))
+    start = service.service.start
+    value = case.find("duty_after_service", max(start, case.process.in_force))
     part_time = case.find("part_time_duty")
     if value is None or (
-        service.service in names.SUBSIDISED_WORK
+        service.service.service in names.SUBSIDISED_WORK
         and part_time is not None
-        and case.full_time(case.job(), part_time.is_.get("at_most_percent", 100)) is False
+        and case.full_time(case.job, part_time.is_.get("at_most_percent", 100)) is False
     ):
         return None
     held = case.meeting_before_end(service)
-    return held or case.suspended(value, "duty_after_service", service.start)
+    return held or case.suspended(value, "duty_after_service", start)
 
 
 def _at_work(case: _Case) -> Duty | None:
@@ -151,7 +129,7 @@ def _at_work(case: _Case) -> Duty | None:
     value = case.find("duty_after_work")
     if value is None:
         return None
-    status, job = case.status(), case.job()
+    status, job = case.status, case.job
     at_work = status is not None and status.code == names.OPEN_WORK
     full = case.full_time(job, value.is_["over_percent"])
     reduced = status is not None and status.code in names.REDUCED_WORK and full is True
@@ -167,7 +145,7 @@ def _at_work(case: _Case) -> Duty | None:
 
 def _laid_off(case: _Case) -> Duty | date | None:
     """Say that the duty of a person laid off has not begun (D06, D06b), or when it did."""
-    status = case.status()
+    status = case.status
     if status is None or status.code != names.LAID_OFF:
         return None
     value = case.find("duty_when_laid_off", max(status.start, case.process.in_force))
@@ -176,7 +154,7 @@ def _laid_off(case: _Case) -> Duty | date | None:
     begins = months_after(status.start, value.is_["months"])
     if value.is_["meeting"] != "none":
         earliest = begins if value.is_["meeting"] == "after" else status.start
-        held = (day for c in case.process.meetings if (day := c.at.date()) >= earliest)
+        held = (c.day for c in case.process.meetings if c.day >= earliest)
         meeting = next(held, None)
         if meeting is None and case.today >= begins:
             return case.suspended(value, "laid_off_without_meeting", status.start)
@@ -188,17 +166,12 @@ def _laid_off(case: _Case) -> Duty | date | None:
 
 def _terms(case: _Case) -> Value | None:
     """Return the terms of the review periods: studies (D04), part time (D03, D03c) or full (D01)."""
-    service = case.service()
-    if service is not None and service.service == names.STUDY:
-        value = case.find("study_duty", max(service.start, case.process.in_force))
-        if (
-            value is not None
-            and lasts_over(service, value.is_["over_months"])
-            and (value.is_["studies"] == "all" or without_qualification(case.history.facts))
-            and case.meeting_before_end(service) is None
-        ):
+    service = case.service
+    if service is not None and service.waits and service.service.service == names.STUDY:
+        value = case.find("study_duty", max(service.service.start, case.process.in_force))
+        if value is not None and case.meeting_before_end(service) is None:
             return value
-    value, status, job = case.find("part_time_duty"), case.status(), case.job()
+    value, status, job = case.find("part_time_duty"), case.status, case.job
     if value is not None and status is not None and status.code in value.is_["statuses"]:
         brief = job is not None and job.end is not None
         if not (
@@ -273,19 +246,34 @@ def _current(case: _Case, anchor: date) -> Duty | None:
 
 def _concerned(case: _Case) -> bool:
     """Whether the client is one for whom the duty is set (44.1–2 §) or waits (46 §)."""
-    status = case.status()
+    status = case.status
     if status is None or status.code in names.WITHOUT_WORK | names.REDUCED_WORK:
         return True
     if status.code == names.OPEN_WORK or Known.THREATENED in case.history.facts.known:
         return True
-    return case.service() is not None
+    return case.service is not None
+
+
+def _case(history: History, process: Process, claimed: AbstractSet[datetime]) -> _Case:
+    today = history.today
+    services = (s for s in reversed(history.services) if s.service.service in _BEARING)
+    jobs = (j for j in reversed(history.facts.jobs) if j.start <= today)
+    return _Case(
+        history,
+        process,
+        process.plans[-1],
+        claimed,
+        history.statuses.on(today),
+        next((service for service in services if today in service), None),
+        next((job for job in jobs if job.end is None or today <= job.end), None),
+    )
 
 
 def duty(history: History, process: Process, claimed: AbstractSet[datetime]) -> Duty | None:
     """Give the job-search duty of today, open or waiting; None where none is set."""
     if not process.plans or process.search_on(history.today) is None:
         return None
-    case = _Case(history, process, process.plans[-1], claimed)
+    case = _case(history, process, claimed)
     if not _concerned(case):
         return None
     if (waiting := _not_set(case) or _at_work(case)) is not None:

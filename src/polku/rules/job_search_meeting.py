@@ -15,11 +15,11 @@ from datetime import date, datetime
 
 from polku.kernel.periods import months_after
 from polku.rules.duty import Duty, State
-from polku.rules.facts import Contact
-from polku.rules.history import Demand, History, Process
+from polku.rules.history import Demand, History, Meeting, Process
 from polku.rules.names import Kind, Known
 from polku.rules.outcome import Call, recurring
-from polku.rules.service_exemptions import LongService, long_services
+from polku.rules.parameters import Value
+from polku.rules.service_exemptions import Reading
 
 
 @dataclass(slots=True)
@@ -32,21 +32,21 @@ class Claimed:
 
 
 def _follow_up(
-    history: History, process: Process, service: LongService, meeting: Contact, taken: Claimed
+    history: History, process: Process, terms: Value, meeting: Meeting, taken: Claimed
 ) -> None:
-    held = meeting.at.date()
-    due = months_after(held, service.terms.is_["follow_up_months"])
+    held = meeting.day
+    due = months_after(held, terms.is_["follow_up_months"])
     call = Call(
-        service.terms.is_["rule"],
+        terms.is_["rule"],
         Kind.SUPPLEMENTARY_MEETING,
-        service.terms,
+        terms,
         held,
         "after_meeting_before_end",
-        {"months": service.terms.is_["follow_up_months"], "meeting": held},
+        {"months": terms.is_["follow_up_months"], "meeting": held},
     )
     closed = process.meeting_after(due)
     for contact in process.supplementary:
-        day = contact.at.date()
+        day = contact.day
         if contact.at > meeting.at and (closed is None or day < closed):
             taken.supplementary.add(contact.at)
             taken.duties.append(call.done(due, day))
@@ -62,41 +62,45 @@ def _follow_up(
         taken.duties.append(call.duty(due, State.LATE, closed_on=min(ends, default=None)))
 
 
-def _before_end(history: History, process: Process, service: LongService, taken: Claimed) -> None:
-    today, months = history.today, service.terms.is_["months_before"]
-    due = months_after(service.estimated_end, -months)
-    opens = max(service.start, months_after(due, -months))
-    over = service.end is not None and service.end < today
+def _before_end(
+    history: History, process: Process, service: Reading, terms: Value, taken: Claimed
+) -> None:
+    today, months, start = history.today, terms.is_["months_before"], service.service.start
+    estimated = service.estimated_end
+    if estimated is None or estimated < max(terms.is_["ends_from"], process.begins):
+        return
+    due = months_after(estimated, -months)
+    values: dict[str, str | int | date] = {"months": months, "end": estimated}
     call = Call(
-        service.terms.is_["rule"],
-        Kind.MEETING_BEFORE_END,
-        service.terms,
-        service.start,
-        "meeting_before_end",
-        {"months": months, "end": service.estimated_end},
+        terms.is_["rule"], Kind.MEETING_BEFORE_END, terms, start, "meeting_before_end", values
     )
+    opens = max(start, months_after(due, -months))
     for contact in process.meetings:
-        day = contact.at.date()
-        if day >= opens and (service.end is None or day <= service.end):
+        day = contact.day
+        if day >= opens and day in service:
             taken.meetings.add(contact.at)
             taken.duties.append(call.done(due, day))
-            _follow_up(history, process, service, contact, taken)
+            _follow_up(history, process, terms, contact, taken)
             return
+    over = service.end if service.end is not None and service.end < today else None
     if today <= due:
-        if not over and service.start <= today and process.search_on(today) is not None:
+        if over is None and start <= today and process.search_on(today) is not None:
             taken.duties.append(call.duty(due, State.OPEN))
-    elif process.search_on(due) is not None and (service.end is None or service.end >= due):
-        ends = [process.ended(due, today), service.end if over else None]
-        closed = min((day for day in ends if day is not None), default=None)
+    elif process.search_on(due) is not None and due in service:
+        closed = min((day for day in (process.ended(due, today), over) if day), default=None)
         taken.duties.append(call.duty(due, State.LATE, closed_on=closed))
 
 
 def around_services(history: History, process: Process) -> Claimed:
-    """Give the duties before a long service ends and after that meeting (P10)."""
+    """Give the duties before a long service ends and after that meeting (P10).
+
+    A meeting held up to as long before its day as the day is before the end is taken for it.
+    """
     taken = Claimed()
-    if history.facts.services:
-        for service in long_services(history.facts, history.law):
-            _before_end(history, process, service, taken)
+    over = process.searches[-1].end or date.max
+    for service in history.services:
+        if service.waits is not None and service.service.start <= over:
+            _before_end(history, process, service, service.waits, taken)
     return taken
 
 
@@ -112,11 +116,11 @@ class _Base:
 def _first_base(process: Process) -> _Base | None:
     if not process.registered_before:
         if process.interviews:
-            return _Base(process.interviews[0].at.date(), "interview")
+            return _Base(process.interviews[0].day, "interview")
         return None
-    older = [c for c in process.older if c.at.date() < process.in_force]
+    older = [c for c in process.older if c.day < process.in_force]
     if older:
-        return _Base(older[-1].at.date(), "older")
+        return _Base(older[-1].day, "older")
     return _Base(process.begins, "none")
 
 
@@ -139,10 +143,10 @@ def _events(
     process: Process, base: _Base, restarts: Sequence[date], claimed: AbstractSet[datetime]
 ) -> list[tuple[date, str]]:
     """Give what happens to the clock after its first start, in order of time."""
-    events = [(c.at.date(), "claimed" if c.at in claimed else "meeting") for c in process.meetings]
+    events = [(c.day, "claimed" if c.at in claimed else "meeting") for c in process.meetings]
     events += [(day, "supplementary") for day in restarts]
     if process.registered_before:
-        events += [(c.at.date(), "interview") for c in process.interviews]
+        events += [(c.day, "interview") for c in process.interviews]
     return sorted(event for event in events if event[0] >= max(base.day, process.in_force))
 
 

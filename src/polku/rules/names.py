@@ -77,8 +77,8 @@ class Known(StrEnum):
 INTERVIEW = frozenset({"21", "22", "23"})
 """Initial interview: visit, video, telephone."""
 INTERVIEW_REMOTE = frozenset({"22", "23"})
-SUPPLEMENTARY = frozenset({"24", "25", "26", "30"})
-"""Supplementary meeting: visit, video, telephone, at a service provider (P13)."""
+SUPPLEMENTARY = frozenset({"24", "25", "26"})
+"""Supplementary meeting: visit, video, telephone. What may stand for one is the law's (P13)."""
 JOB_SEARCH_MEETING = frozenset({"27", "28", "29"})
 """Job-search meeting: visit, video, telephone."""
 OLDER_INTERVIEW = frozenset(str(code) for code in range(70, 83))

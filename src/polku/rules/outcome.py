@@ -1,6 +1,6 @@
 """How a duty stands: was it done in time, late, or is it still to do."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +12,7 @@ from polku.rules.parameters import Value
 Values = Mapping[str, str | int | date]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Call:
     """What is asked: everything of a duty but how it went."""
 
@@ -79,40 +79,43 @@ def once(call: Call, demand: Demand, due: date, today: date, closed: date | None
 
 def recurring(
     call: Call, demand: Demand, nominal: date, done_on: date | None, today: date
-) -> Iterator[Duty]:
+) -> list[Duty]:
     """Say how a duty stands that waits, when not asked for, until the law asks for it again.
 
     It is due on the first day from `nominal` on when it is asked. A job search that ends with it
     undone leaves it late behind, and the next one asks for it anew.
     """
-    until = done_on or today
-    for due, end in demand.spans(nominal):
-        if until <= due:
-            if done_on is not None:
-                yield call.duty(nominal if done_on <= nominal else due, State.KEPT, done_on)
-            else:
-                yield from _ahead(call, demand, due, today)
-            return
-        if end is not None and end < until:
-            yield call.duty(due, State.LATE, closed_on=end)
-            continue
-        if done_on is not None:
-            yield call.duty(due, State.KEPT_LATE, done_on)
-        else:
-            yield call.suspended(demand, today) or call.duty(due, State.LATE)
-        return
     if done_on is None:
-        yield from _ahead(call, demand, None, today)
-    elif done_on <= nominal and demand.concerns(done_on):
-        yield call.duty(nominal, State.KEPT, done_on)
+        return _undone(call, demand, nominal, today)
+    if done_on <= nominal:
+        asked = demand.asked(nominal) or demand.concerns(done_on)
+        return [call.duty(nominal, State.KEPT, done_on)] if asked else []
+    found: list[Duty] = []
+    for due, end in demand.spans(nominal):
+        if done_on <= due:
+            return [*found, call.duty(due, State.KEPT, done_on)]
+        if end is None or end >= done_on:
+            return [*found, call.duty(due, State.KEPT_LATE, done_on)]
+        found.append(call.duty(due, State.LATE, closed_on=end))
+    return found
 
 
-def _ahead(call: Call, demand: Demand, due: date | None, today: date) -> Iterator[Duty]:
+def _undone(call: Call, demand: Demand, nominal: date, today: date) -> list[Duty]:
+    found: list[Duty] = []
+    for due, end in demand.spans(nominal):
+        if today <= due:
+            return found + _ahead(call, demand, due, today)
+        if end is None or end >= today:
+            return [*found, call.suspended(demand, today) or call.duty(due, State.LATE)]
+        found.append(call.duty(due, State.LATE, closed_on=end))
+    return found + _ahead(call, demand, None, today)
+
+
+def _ahead(call: Call, demand: Demand, due: date | None, today: date) -> list[Duty]:
     """Say how an undone duty stands whose due day has not passed, or which has none in sight."""
     if demand.process.search_on(today) is None or not demand.concerns(today):
-        return
+        return []
     waits = call.suspended(demand, today)
-    if waits is not None:
-        yield waits
-    elif due is not None:
-        yield call.duty(due, State.OPEN)
+    if waits is None and due is not None:
+        return [call.duty(due, State.OPEN)]
+    return [waits] if waits is not None else []

@@ -5,7 +5,7 @@ counts on a day; which meetings wait is told by kind, as self-motivated study of
 qualification stops the supplementary meetings only (P11).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -35,19 +35,25 @@ class Exemption:
 
 
 @dataclass(frozen=True, slots=True)
-class LongService:
-    """A service before whose estimated end a job-search meeting is held (P10)."""
+class Reading:
+    """A service as the law on meetings and the job-search duty sees it."""
 
-    start: date
+    service: Service
     end: date | None
-    """The day it ended, or is to end."""
-    estimated_end: date
-    terms: Value
+    """The recorded end, else the planned one: past its planned end it is taken as over."""
+    waits: Value | None
+    """Terms of P10: long, so that all meetings wait and one is held before it ends."""
+    studies: Value | None
+    """Terms of P11: long studies of one who has a qualification."""
+    short: bool
+    """Meetings go on though the client is not unemployed (916/2012 2:6.2, 380/2023 32.2 §)."""
 
+    @property
+    def estimated_end(self) -> date | None:
+        return self.service.planned_end or self.service.end
 
-def last_day(service: Service) -> date | None:
-    """Return the recorded end, else the planned one: past its planned end it is taken as over."""
-    return service.end or service.planned_end
+    def __contains__(self, day: date) -> bool:
+        return self.service.start <= day and (self.end is None or day <= self.end)
 
 
 def lasts_over(service: Service, months: int) -> bool:
@@ -63,40 +69,45 @@ def without_qualification(facts: Facts) -> bool:
     so only lower levels, or the authority's own finding, make a client one without.
     """
     return (
-        facts.education_level[:1] in names.NO_VOCATIONAL_EDUCATION - {""}
+        facts.education_level[:1] in names.NO_VOCATIONAL_EDUCATION
         or Known.WITHOUT_QUALIFICATION in facts.known
     )
 
 
-def waiting_terms(facts: Facts, service: Service, law: Law) -> Value | None:
-    """Return the terms of P10 if the service is one in which all meetings wait."""
+def _read(service: Service, law: Law, *, unqualified: bool) -> Reading:
     parameter = law["meeting_before_service_end"]
-    terms = parameter.find(max(service.start, parameter.history[0].since))
-    if terms is None or not lasts_over(service, terms.is_["over_months"]):
-        return None
-    if service.service in names.LONG_SERVICES:
-        return terms
-    if service.service == names.STUDY and (
-        terms.is_["studies"] == "all" or without_qualification(facts)
-    ):
-        return terms
-    return None
+    study = service.service == names.STUDY
+    terms = parameter.find(max(service.start, parameter.days[0]))
+    waits = studies = None
+    short = False
+    if terms is not None and (study or service.service in names.LONG_SERVICES):
+        if not lasts_over(service, terms.is_["over_months"]):
+            short = True
+        elif study and terms.is_["studies"] != "all" and not unqualified:
+            studies = law["study_meetings"].find(service.start)
+        else:
+            waits = terms
+    return Reading(service, service.end or service.planned_end, waits, studies, short)
 
 
-def _of_service(facts: Facts, service: Service, law: Law) -> Exemption | None:
-    end = last_day(service)
-    if service.service == names.JOINT_PURCHASE:
-        value = law["joint_purchase_meetings"].find(service.start)
-        if value is not None and Known.WEIGHTY_REASON not in facts.known:
-            return Exemption(service.start, end, value.is_["rule"], value, *BOTH)
-        return None
-    value = waiting_terms(facts, service, law)
-    if value is not None:
-        return Exemption(service.start, end, value.is_["rule"], value, *BOTH)
-    if service.service == names.STUDY:
-        value = law["study_meetings"].find(service.start)
-        if value is not None and lasts_over(service, value.is_["over_months"]):
-            return Exemption(service.start, end, value.is_["rule"], value, *SUPPLEMENTARY_ONLY)
+def read_services(facts: Facts, law: Law) -> list[Reading]:
+    """Read a client's services in order of their first day."""
+    unqualified = without_qualification(facts)
+    return [_read(service, law, unqualified=unqualified) for service in facts.services]
+
+
+def _of_service(reading: Reading, law: Law, *, weighty: bool) -> Exemption | None:
+    start, end = reading.service.start, reading.end
+    if reading.service.service == names.JOINT_PURCHASE:
+        value = law["joint_purchase_meetings"].find(start)
+        if value is None or weighty:
+            return None
+        return Exemption(start, end, value.is_["rule"], value, *BOTH)
+    if reading.waits is not None:
+        return Exemption(start, end, reading.waits.is_["rule"], reading.waits, *BOTH)
+    if reading.studies is not None:
+        rule = reading.studies.is_["rule"]
+        return Exemption(start, end, rule, reading.studies, *SUPPLEMENTARY_ONLY)
     return None
 
 
@@ -135,41 +146,12 @@ def _before_job(job: Job, law: Law, *, requested: bool) -> Iterator[Exemption]:
             yield Exemption(start, end, value.is_["rule"], value, *BOTH)
 
 
-def exemptions(facts: Facts, law: Law) -> list[Exemption]:
+def exemptions(facts: Facts, services: Iterable[Reading], law: Law) -> list[Exemption]:
     """Return the periods in which meetings wait, in order of their first day."""
-    found = [e for s in facts.services if (e := _of_service(facts, s, law)) is not None]
+    weighty = Known.WEIGHTY_REASON in facts.known
+    found = [e for s in services if (e := _of_service(s, law, weighty=weighty)) is not None]
     requested = bool({Known.MEETINGS_REQUESTED, Known.MEETINGS_NEEDED} & facts.known)
     for job in facts.jobs:
         found.extend(_before_job(job, law, requested=requested))
     found.sort(key=lambda e: e.start)
     return found
-
-
-def long_services(facts: Facts, law: Law) -> Iterator[LongService]:
-    """Give the services that ask for a meeting before their end; those without an estimate do not."""
-    for service in facts.services:
-        terms = waiting_terms(facts, service, law)
-        end = service.planned_end or service.end
-        if terms is not None and end is not None and end >= terms.is_["ends_from"]:
-            yield LongService(service.start, last_day(service), end, terms)
-
-
-def ongoing_services(facts: Facts, law: Law) -> tuple[list[Service], list[Service]]:
-    """Give the services, then the studies, in which job-search meetings go on.
-
-    Short ones (916/2012 2:6.2, 380/2023 32.2 §), and longer self-motivated studies of those who
-    have a qualification (2:7.4; 33.4 §), whose supplementary meetings alone wait.
-    """
-    short, studies = [], []
-    for service in facts.services:
-        if service.service != names.STUDY and service.service not in names.LONG_SERVICES:
-            continue
-        if waiting_terms(facts, service, law) is not None:
-            continue
-        parameter = law["meeting_before_service_end"]
-        terms = parameter.find(max(service.start, parameter.history[0].since))
-        if terms is None or not lasts_over(service, terms.is_["over_months"]):
-            short.append(service)
-        else:
-            studies.append(service)
-    return short, studies
