@@ -1,6 +1,7 @@
 """The databases a benchmark runs on: SQLite in a folder of its own, and POLKU_DATABASE if named."""
 
 import os
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -11,6 +12,11 @@ def named() -> dict[str, str]:
     """Return the databases to measure: name to address, SQLite's empty."""
     address = os.environ.get("POLKU_DATABASE", "")
     return {"SQLite": ""} | ({"PostgreSQL": address} if address else {})
+
+
+def run(module: str, *arguments: str) -> None:
+    """Run a module of the benchmarks in a process of its own: Django is set up once a process."""
+    subprocess.run([sys.executable, "-m", module, *arguments], check=True)
 
 
 @contextmanager

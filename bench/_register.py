@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
+
 from polku.register.canonical import SCHEMAS
 from polku.register.extract import Extract, Totals
 

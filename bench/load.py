@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-from polku.register.schema import TABLES, Kind
 from pyarrow import csv, feather
 
 from bench import _databases, _register
+from polku.register.schema import TABLES, Kind
 
 ROWS = 1_000_000
 ROUNDS = 3
@@ -91,6 +91,7 @@ def _measure(what: str, folder: str, address: str) -> None:
 
 def _load(found: Mapping[str, pa.Table]) -> float:
     from django.utils.timezone import get_default_timezone
+
     from polku.apps.casework import actions
 
     at = datetime.combine(_register.TODAY, datetime.min.time(), get_default_timezone())
@@ -154,6 +155,7 @@ def _put(cursor: Any, name: str, columns: list[str], values: Any) -> None:
 def _check_same(found: Mapping[str, pa.Table]) -> None:
     """Assert that what was loaded is what was copied: the same keys and dates, row by row."""
     from django.db import connection
+
     from polku.apps.casework.models import HISTORIES
 
     with connection.cursor() as cursor:

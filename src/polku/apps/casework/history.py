@@ -1,9 +1,9 @@
 # ruff: noqa: S608  table and column names come from the models, keys are numbers
 """The rows of clients as facts: one query a table, however many clients are asked."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -13,19 +13,27 @@ from django.db import connection
 
 from polku.apps.casework.models import HISTORIES, Client
 from polku.apps.people.models import Staff
-from polku.rules import facts
-from polku.rules.facts import Facts
+from polku.rules.facts import (
+    BenefitMonth,
+    Contact,
+    Facts,
+    Job,
+    JobSearch,
+    Plan,
+    Service,
+    Status,
+)
 
 _ZONE = ZoneInfo(settings.TIME_ZONE)
 
 _RECORDS: Mapping[str, tuple[type[Any], str]] = {
-    "job_searches": (facts.JobSearch, "start"),
-    "statuses": (facts.Status, "start"),
-    "services": (facts.Service, "start"),
-    "contacts": (facts.Contact, "at"),
-    "plans": (facts.Plan, "made_on"),
-    "jobs": (facts.Job, "start"),
-    "benefits": (facts.BenefitMonth, "month"),
+    "job_searches": (JobSearch, "start"),
+    "statuses": (Status, "start"),
+    "services": (Service, "start"),
+    "contacts": (Contact, "at"),
+    "plans": (Plan, "made_on"),
+    "jobs": (Job, "start"),
+    "benefits": (BenefitMonth, "month"),
 }
 """The tables the law looks at: the record a row becomes, and the day a history is sorted by."""
 
@@ -57,14 +65,14 @@ class History:
     whose: Whose
     facts: Facts
     """As the law reads them: `contacts` are those held; times are local and naive."""
-    booked: tuple[facts.Contact, ...]
+    booked: tuple[Contact, ...]
     """Meetings agreed and not known to have been held, those of days past among them."""
 
 
 def histories(clients: Sequence[int]) -> list[History]:
     """Return the histories of the clients with these keys, in the order of the keys.
 
-    Eight queries, however many clients; a key that is no client's is left out.
+    Nine queries, however many clients; a key that is no client's is left out.
     """
     if not clients:
         return []
@@ -76,8 +84,7 @@ def histories(clients: Sequence[int]) -> list[History]:
             client=key,
             whose=whose,
             facts=Facts(
-                **dict(zip(_PERSON, person, strict=True)),
-                **{name: tuple(rows.get(key, ())) for name, rows in tables.items()},
+                **person | {name: tuple(rows.get(key, ())) for name, rows in tables.items()}
             ),
             booked=tuple(booked.get(key, ())),
         )
@@ -90,7 +97,7 @@ def facts_of(clients: Sequence[int]) -> dict[int, Facts]:
     return {history.client: history.facts for history in histories(clients)}
 
 
-def _clients(chosen: str) -> Iterable[tuple[int, Whose, tuple[Any, ...]]]:
+def _clients(chosen: str) -> list[tuple[int, Whose, dict[str, Any]]]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT c.id, c.coach_id, c.stand_in_id, s.unit_id, c.area_id, "
@@ -99,7 +106,10 @@ def _clients(chosen: str) -> Iterable[tuple[int, Whose, tuple[Any, ...]]]:
             f"LEFT JOIN {Staff._meta.db_table} s ON s.id = c.coach_id "
             f"WHERE c.id {chosen} ORDER BY c.id"
         )
-        return [(row[0], Whose(*row[1:5]), row[5:]) for row in cursor.fetchall()]
+        return [
+            (row[0], Whose(*row[1:5]), dict(zip(_PERSON, row[5:], strict=True)))
+            for row in cursor.fetchall()
+        ]
 
 
 def _rows(name: str, chosen: str, *, booked: bool = False) -> dict[int, list[Any]]:

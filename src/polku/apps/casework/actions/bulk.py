@@ -31,7 +31,7 @@ def upsert(model: type[Model], rows: Sequence[Any]) -> None:
             marks = ", ".join(["%s"] * len(columns))
             cursor.executemany(
                 f"INSERT INTO {table} ({names}) VALUES ({marks}) {upon}",
-                (_adapted(row, _SQLITE) for row in rows),
+                [_adapted(row, _SQLITE) for row in rows],
             )
 
 

@@ -61,7 +61,7 @@ class Differences:
             "(c.settled_at IS NULL OR (c.kept = %s AND c.theirs = d.theirs)))",
             [self.extract, Kept.OURS.value],
         )
-        return self.cursor.rowcount
+        return int(self.cursor.rowcount)
 
     def agree(self, pairs: str) -> None:
         """Close the open conflicts whose value the register has come to share."""

@@ -74,7 +74,7 @@ class Merge:
             f"WHERE {self._same} AND {self._changed}",
             [extract],
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
     def _insert(self, cursor: CursorWrapper, extract: int, *, missing: bool) -> int:
         columns = (*self.key, *self.values)
@@ -84,4 +84,4 @@ class Merge:
             f"SELECT {named(columns, 's')}, %s FROM ({self.source}) s {only_new}",
             [extract],
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)

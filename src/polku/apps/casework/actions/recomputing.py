@@ -7,7 +7,6 @@ from datetime import date
 from functools import partial
 from multiprocessing import get_context
 
-import django
 from django.db import connection, transaction
 from django.db.models import Max
 
@@ -15,6 +14,7 @@ from polku.apps.casework.actions.bulk import upsert
 from polku.apps.casework.history import histories
 from polku.apps.casework.models import Client, Event, Extract, Standing
 from polku.apps.casework.standing import StandingRow, standing_of
+from polku.apps.casework.worker import connect
 
 BATCH = 500
 """Clients read, concluded and written at a time: also what an interruption loses at most."""
@@ -78,15 +78,9 @@ def _built(batches: Sequence[Sequence[int]], today: date, workers: int) -> Itera
         return
     database = str(connection.settings_dict["NAME"])
     with ProcessPoolExecutor(
-        workers, mp_context=get_context("spawn"), initializer=_connect, initargs=(database,)
+        workers, mp_context=get_context("spawn"), initializer=connect, initargs=(database,)
     ) as pool:
         yield from pool.map(partial(_build, today=today), batches)
-
-
-def _connect(database: str) -> None:
-    """Set Django up in a worker, over the database of the process that started it."""
-    django.setup()
-    connection.settings_dict["NAME"] = database
 
 
 def _build(clients: Sequence[int], today: date) -> _Built:

@@ -1,7 +1,6 @@
-# ruff: noqa: S608  table and column names come from the models, never from an extract
 """Arrow tables and rows into temporary tables, in batches, by each database's quickest way."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from io import BytesIO
 from typing import Any
@@ -53,7 +52,7 @@ def _text(values: pa.Array, field: "models.Field[Any, Any]") -> pa.Array:
 
 
 def _moment(values: pa.Array, _: "models.Field[Any, Any]") -> pa.Array:
-    """An hour that the clock shows twice is the first, one that it skips the last before it."""
+    """Turn local time into UTC: of an hour shown twice the first, of one skipped the last before."""
     local = values.cast(pa.timestamp("s"), safe=False)
     aware = pc.assume_timezone(local, ZONE, ambiguous="earliest", nonexistent="earliest")
     return aware.cast(pa.timestamp("s")).cast(pa.string())
@@ -86,12 +85,6 @@ def _copy(cursor: CursorWrapper, table: str, batch: pa.RecordBatch) -> None:
 
 
 def _insert(cursor: CursorWrapper, table: str, batch: pa.RecordBatch) -> None:
-    rows = zip(*(column.to_pylist() for column in batch.columns), strict=True)
-    insert_rows(cursor, f"INSERT INTO {table} VALUES", batch.num_columns, rows)
-
-
-def insert_rows(
-    cursor: CursorWrapper, insert: str, width: int, rows: Iterable[Sequence[Any]]
-) -> None:
-    """Run `INSERT … VALUES` for rows of `width` values, on SQLite."""
-    cursor.executemany(f"{insert} ({', '.join(['%s'] * width)})", rows)
+    marks = ", ".join(["%s"] * batch.num_columns)
+    rows = list(zip(*(column.to_pylist() for column in batch.columns), strict=True))
+    cursor.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608 - our own name
