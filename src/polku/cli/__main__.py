@@ -3,6 +3,8 @@
 import typer
 
 from polku.cli import casework, reference, register, rules, staff
+from polku.cli.demo import demo
+from polku.cli.serve import serve
 
 app = typer.Typer(
     name="polku",
@@ -20,6 +22,10 @@ for noun, commands in (
     ("staff", staff.app),
 ):
     app.add_typer(commands, name=noun)
+
+
+app.command()(demo)
+app.command()(serve)
 
 
 @app.callback()

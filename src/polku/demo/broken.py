@@ -14,20 +14,29 @@ from polku.demo.bad_files import write_bad_files
 from polku.demo.bad_rows import add_bad_rows
 from polku.demo.faults import Broken, Sheet, sampled
 
-PERSONS = 15
-"""Persons of the broken extract, the latest of the town: few, so that bad rows are over 1 %."""
+PERSONS = 8
+"""Persons of the broken extract: few, so that bad rows are over 1 %."""
 WHOLE_FILES = "whole-files"
 
 
 def write_broken(folder: Path, tables: Mapping[str, pa.Table], today: date) -> list[Broken]:
     """Write the broken extract into a folder, and return what is wrong with it."""
-    persons = tables["persons"]["person_id"].slice(len(tables["persons"]) - PERSONS).to_pylist()
-    sheets = sampled(tables, persons)
+    sheets = sampled(tables, _with_everything(tables)[-PERSONS:])
     folder.mkdir(parents=True, exist_ok=True)
     found = [*write_bad_files(folder, WHOLE_FILES, sheets), *add_bad_rows(sheets, today)]
     for name, sheet in sheets.items():
         (folder / f"{name}.csv").write_text(sheet.text(), "utf-8")
     return found + _odd_header(folder / "coaches.csv", sheets["coaches"])
+
+
+def _with_everything(tables: Mapping[str, pa.Table]) -> list[str]:
+    """Return the persons who have a row in every table of histories."""
+    ids = [
+        set(table["person_id"].to_pylist())
+        for table in tables.values()
+        if "person_id" in table.schema.names
+    ]
+    return sorted(set.intersection(*ids))
 
 
 def _odd_header(path: Path, sheet: Sheet) -> list[Broken]:

@@ -219,7 +219,8 @@ class Simulation:
         least = LEAST_INFLOW * weeks * targets[step + 1]
         if work <= 0 or need + work >= least:
             return 1.0
-        return min(round(float(least - need) / work, 4), 3.0)
+        faster: float = min(float(least - need) / work, 3.0)
+        return round(faster, 4)
 
     def _retire(self, step: int) -> None:
         end = self.calibration.grid[step + 1]

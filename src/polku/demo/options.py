@@ -5,6 +5,8 @@ from datetime import date
 
 from polku.demo.places import Place
 
+CLIENTS, SEED = 2_000, 1
+"""What is usual."""
 SMALLEST = 50
 """Fewer clients than this cannot follow monthly figures."""
 
@@ -13,9 +15,9 @@ SMALLEST = 50
 class Options:
     place: Place
     today: date
-    clients: int = 2_000
+    clients: int = CLIENTS
     """Persons of the extract: everyone who has been a client since 2019."""
-    seed: int = 1
+    seed: int = SEED
     caseload: int = 115
     """Clients in job search for one coach, about."""
     unit_size: int = 4

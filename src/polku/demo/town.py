@@ -50,9 +50,9 @@ def make_town(options: Options, progress: Progress = lambda _: None) -> Town:
     progress("histories")
     rows = histories(people, lives.spells, today, rngs[2])
     coaches = make_coaches(options, people, rows.searches, rngs[3])
-    progress("meetings and plans")
+    progress("meetings")
     contacts, plans = contacts_and_plans(people, rows, coaches, today, rngs[4])
-    progress("benefits and incomes")
+    progress("money")
     ids = person_ids(options.clients)
     searches = rows.searches
     history = {

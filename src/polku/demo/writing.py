@@ -8,6 +8,7 @@ truth.json       what is true behind them (`truth_file.LAYOUT`)
 
 import json
 import shutil
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,12 +19,27 @@ from polku.demo.town import Progress, Town, make_town
 from polku.demo.truth_file import made_with, truth_of
 from polku.register.writer import write
 
-OURS = ("extract", "broken-extract", "index", "truth.json")
-"""What a town writes into its home; nothing else there is ever touched."""
+OURS = ("truth.json", "index", "broken-extract", "extract")
+"""What a town writes into its home, in the order in which it is taken away."""
+ITS_DATABASE = ("polku.sqlite3", "polku.sqlite3-wal", "polku.sqlite3-shm")
+BESIDE = ("secret-key", "static")
+"""What serving the town leaves there."""
 
 
 class HomeTakenError(Exception):
-    """The home holds something else: another town, or files that are not a town's."""
+    """The home holds another town; `made` tells with what options."""
+
+    def __init__(self, made: Mapping[str, Any]) -> None:
+        super().__init__(told(made))
+        self.made = made
+
+
+class StrangersError(Exception):
+    """The home holds files that are no town's."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(", ".join(names))
+        self.names = names
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,42 +67,42 @@ class Home:
     def made(self) -> dict[str, Any] | None:
         """Return the options the town here was made with; None where there is no whole town.
 
-        Raises HomeTakenError where the folder holds files but no town's truth.
+        Raises StrangersError where the folder holds something that no town would.
         """
-        if not self.truth.exists():
-            if self.extract.exists():
-                return None
-            if self.folder.is_dir() and any(self.folder.iterdir()):
-                raise HomeTakenError(f"{self.folder} holds files that are not a demo town's")
+        if not self.folder.is_dir():
             return None
+        ours = {*OURS, *ITS_DATABASE, *BESIDE}
+        strangers = sorted(path.name for path in self.folder.iterdir() if path.name not in ours)
+        if strangers:
+            raise StrangersError(strangers)
         try:
             made = json.loads(self.truth.read_text("utf-8"))["made"]
-        except (ValueError, LookupError, TypeError) as error:
-            raise HomeTakenError(f"{self.truth} is not a demo town's truth") from error
+        except FileNotFoundError:
+            return None
+        except (ValueError, LookupError, TypeError):
+            raise StrangersError([self.truth.name]) from None
         return dict(made)
+
+    def clear(self) -> None:
+        """Take away the town, the truth first, and its database."""
+        for name in (*OURS, *ITS_DATABASE):
+            path = self.folder / name
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)
 
 
 def write_town(town: Town, home: Home) -> None:
-    """Write a town into its home over what a town wrote there before.
+    """Write a town into its home, where no other may stand.
 
     `truth.json` comes last: where it stands the rest is whole. Raises OSError.
     """
-    clear(home)
     write(town.tables, home.extract)
     write(town.tables, home.index, format="parquet")
     broken = write_broken(home.broken, town.tables, town.options.today)
     text = json.dumps(truth_of(town, broken), ensure_ascii=False, indent=1)
     home.truth.write_text(text + "\n", "utf-8")
-
-
-def clear(home: Home) -> None:
-    """Take away what a town wrote into its home, the truth first."""
-    for name in reversed(OURS):
-        path = home.folder / name
-        if path.is_dir():
-            shutil.rmtree(path)
-        else:
-            path.unlink(missing_ok=True)
 
 
 def ensure_town(options: Options, home: Home, progress: Progress = lambda _: None) -> bool:
@@ -98,7 +114,7 @@ def ensure_town(options: Options, home: Home, progress: Progress = lambda _: Non
     wanted = made_with(options)
     if made is not None:
         if made != wanted:
-            raise HomeTakenError(f"{home.folder} holds another town: {told(made)}")
+            raise HomeTakenError(made)
         return False
     town = make_town(options, progress)
     progress("files")
@@ -106,7 +122,7 @@ def ensure_town(options: Options, home: Home, progress: Progress = lambda _: Non
     return True
 
 
-def told(made: dict[str, Any]) -> str:
+def told(made: Mapping[str, Any]) -> str:
     """Say in a few words what town the options make."""
     return ", ".join(
         f"{name} {made.get(key, '?')}"

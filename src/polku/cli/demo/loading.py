@@ -1,0 +1,86 @@
+"""The town into its database: the register's door, then a sign-in for every role.
+
+Needs Django set up over the database of the home.
+"""
+
+import os
+import secrets
+from collections.abc import Callable
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from django.core.management import call_command
+
+from polku.apps.casework.actions import LoadReport, load, recompute
+from polku.apps.casework.models import Client
+from polku.apps.people.actions import add_staff
+from polku.apps.people.models import Staff, Unit
+from polku.apps.people.names import Role
+from polku.demo.writing import Home
+from polku.register import reader
+from polku.web.static_files import collect
+
+MORNING = time(7, 30)
+"""When the extract came in: every meeting of the day is still ahead."""
+ZONE = ZoneInfo("Europe/Helsinki")
+
+NAMES = {
+    Role.LEAD: ("Kaisa Lundström", "Mikael Rantala", "Henna Sjöholm", "Olli Vainio"),
+    Role.ANALYST: ("Aleksi Forsberg",),
+    Role.MANAGER: ("Eeva Stenman",),
+    Role.COORDINATOR: ("Pinja Wallin",),
+    Role.EDITOR: ("Joel Hagström",),
+    Role.AUDITOR: ("Riitta Nordlund",),
+    Role.ADMIN: ("Tuukka Ahlgren",),
+}
+"""Invented names of those who are in no register table."""
+
+
+def load_town(home: Home, day: date, part: Callable[[str], None]) -> LoadReport:
+    """Load the extract of a home, derive where each client stands, add who may sign in.
+
+    Raises DoorClosedError or LoadError when the extract may not come in: then nothing has.
+    """
+    part("database")
+    call_command("migrate", verbosity=0)
+    part("reading")
+    extract = reader.read(home.extract, today=day)
+    part("loading")
+    report = load(extract, by=None, at=datetime.combine(day, MORNING, ZONE))
+    part("standings")
+    _derive(report, day)
+    add_roles()
+    part("pages")
+    collect()
+    return report
+
+
+def _derive(report: LoadReport, day: date) -> None:
+    """Rebuild the clients that changed; all of them where an earlier run was interrupted."""
+    missing = Client.objects.filter(standing=None).values_list("pk", flat=True)
+    recompute(today=day, clients={*report.clients, *missing}, workers=min(os.cpu_count() or 1, 4))
+
+
+def add_roles() -> None:
+    """Add a lead for every unit and one person for each other role, once."""
+    units = list(Unit.objects.filter(staff__role=Role.COACH).distinct().order_by("pk"))
+    for number, unit in enumerate(units):
+        names = NAMES[Role.LEAD]
+        _add(Role.LEAD, number, names[number % len(names)], unit)
+    for role, names in NAMES.items():
+        if role is not Role.LEAD and units:
+            _add(role, 0, names[0], units[0])
+
+
+def _add(role: Role, number: int, name: str, unit: Unit) -> None:
+    """Add a person, unless they are there, with a password that nobody knows."""
+    username = f"{role.value}{number + 1 if role is Role.LEAD else ''}"
+    if not Staff.objects.filter(username=username).exists():
+        add_staff(
+            username=username,
+            name=name,
+            role=role.value,
+            unit=unit.name if role is Role.LEAD else "",
+            area=unit.area.code,
+            password=secrets.token_urlsafe(24),
+        )
