@@ -83,14 +83,10 @@ def _term_json(rule: Rule, term: Term) -> Json:
 
 
 def show_rules(voice: Voice, rules: Iterable[Rule]) -> None:
-    table = _table(voice, "rule", "title", "in_force", "source")
+    table = _table(voice, "rule", "in_force", "title")
     for rule in rules:
-        table.add_row(
-            rule.id,
-            escape(rule.title[voice.speech]),
-            _span(voice, rule.since, rule.until),
-            escape(rule.source),
-        )
+        asked = _with_source(rule.title[voice.speech], rule.source)
+        table.add_row(rule.id, _span(voice, rule.since, rule.until), asked)
     Console().print(table)
 
 
@@ -151,15 +147,14 @@ def duty_json(duty: Duty) -> Json:
 
 
 def show_duties(voice: Voice, duties: Iterable[Duty], on: date) -> None:
-    table = _table(voice, "rule", "due", "state", "done", "reason", "source")
+    table = _table(voice, "rule", "due", "state", "done", "reason")
     for duty in duties:
         table.add_row(
             duty.rule,
             dated(duty.due, voice.speech) if duty.due else "–",
             voice.say(f"state_{duty.state.value}"),
             dated(duty.done_on, voice.speech) if duty.done_on else "–",
-            escape(duty.reason.text(voice.speech)),
-            escape(duty.source.source),
+            _with_source(duty.reason.text(voice.speech), duty.source.source),
         )
     if table.row_count:
         Console().print(table)
@@ -218,8 +213,12 @@ def show_area(voice: Voice, found: Verdict) -> None:
 def _table(voice: Voice, *columns: str) -> Table:
     table = Table(box=None, header_style="bold", pad_edge=False)
     for column in columns:
-        table.add_column(voice.say(f"column_{column}"), no_wrap=column == "rule", overflow="fold")
+        table.add_column(voice.say(f"column_{column}"), overflow="fold")
     return table
+
+
+def _with_source(text: str, source: str) -> str:
+    return f"{escape(text)}\n[dim]{escape(source)}[/]"
 
 
 def _span(voice: Voice, since: date, until: date | None) -> str:
