@@ -75,7 +75,7 @@ def _cell(raw: pl.Series, values: pl.Series, column: Column, reading: Reading) -
     elif column.kind is Kind.TEXT:
         yield from _text(raw, values, column)
     else:
-        yield f"not_a_{column.kind}", values.is_null() & raw.is_not_null() & ~formula, ""
+        yield f"wrong_{column.kind}", values.is_null() & raw.is_not_null() & ~formula, ""
         yield from _range(values, column, reading)
 
 

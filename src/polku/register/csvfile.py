@@ -5,6 +5,8 @@ import hashlib
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
@@ -40,19 +42,19 @@ def scanned(path: Path) -> Scan:
     decoder = getincrementaldecoder("utf-8")()
     lines, quotes, head, last = 0, 0, b"", b""
     with explained(path.name), path.open("rb") as file:
-        while block := file.read(READ_SIZE):
+        for block in chain(iter(partial(file.read, READ_SIZE), b""), (b"",)):
             head = head or block
             hashed.update(block)
             try:
-                decoder.decode(block)
+                decoder.decode(block, final=not block)
             except UnicodeDecodeError as error:
-                row = lines + block.count(b"\n", 0, max(0, error.start)) + 1
+                row = lines + block.count(b"\n", 0, error.start) + 1
                 raise FileError(
                     "not_utf8", file=path.name, row=row, encoding=_guess(head)
                 ) from None
             lines += block.count(b"\n")
             quotes += block.count(b'"')
-            last = block[-1:]
+            last = block[-1:] or last
     first = head.removeprefix(BOM_UTF8).replace(b"\r", b"\n").partition(b"\n")[0]
     if not head or not first.strip():
         raise FileError("empty_file", file=path.name)
@@ -155,7 +157,7 @@ class CsvSource:
         """Whether the file ends within a row: too few cells, or a quotation mark never closed."""
         if ragged and ragged[-1].number >= row:
             self._breaks.append(_breaks_of(ragged))
-            return not self.scan.ended
+            return not self.scan.ended or self.scan.quotes % 2 == 1
         self._breaks.append(_breaks_of(ragged))
         if not self.scan.quotes % 2 or last is None or not last.num_rows:
             return False
