@@ -3,6 +3,7 @@
 import typer
 
 from polku.cli import casework, reference, register, rules, staff
+from polku.cli.database import migrate
 from polku.cli.demo import demo
 from polku.cli.serve import serve
 
@@ -26,6 +27,7 @@ for noun, commands in (
 
 app.command()(demo)
 app.command()(serve)
+app.command()(migrate)
 
 
 @app.callback()

@@ -146,14 +146,14 @@ def _reader(record: type[Any], columns: Sequence[str]) -> Callable[[list[Any]], 
     return read
 
 
-def _local(at: datetime) -> datetime:
+def local(at: datetime) -> datetime:
     """Return a point in time of the database, UTC, as the register writes it: local and naive."""
     aware = at if at.tzinfo else at.replace(tzinfo=UTC)
     return aware.astimezone(_ZONE).replace(tzinfo=None)
 
 
 _MENDS: Mapping[str, Callable[[Any], Any]] = {
-    "at": _local,
+    "at": local,
     "hours": lambda hours: Decimal(str(hours)),
 }
 """What SQLite gives otherwise than PostgreSQL does, or both otherwise than the register."""

@@ -29,6 +29,10 @@ class ClientQuerySet(models.QuerySet["Client"]):
         """Clients whose standing has not been built for `today`, or not since they changed."""
         return self.exclude(standing__built_on=today)
 
+    def unbuilt(self) -> Self:
+        """Clients that have changed since their standing was built, or never had one."""
+        return self.filter(standing__built_on=None)
+
 
 class Client(models.Model):
     """A person as the register knows them."""

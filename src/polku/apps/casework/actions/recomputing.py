@@ -73,7 +73,7 @@ class _Built:
 
 
 def _built(batches: Sequence[Sequence[int]], today: date, workers: int) -> Iterator[_Built]:
-    if workers <= 1 or len(batches) <= 1:
+    if workers <= 1 or len(batches) < 2 * workers:
         yield from (_build(batch, today) for batch in batches)
         return
     database = str(connection.settings_dict["NAME"])

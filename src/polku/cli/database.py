@@ -1,0 +1,75 @@
+"""The database a command works on: set up, reachable, and of today's shape."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from polku.cli import django
+from polku.cli.language import language, say
+
+Home = Annotated[
+    Path | None,
+    typer.Option("--home", help="Folder of the embedded database (default: POLKU_HOME)."),
+]
+WORKERS = typer.Option(
+    "--workers", min=0, help="Processes that work; 0: one a processor, four at most."
+)
+
+
+def open_database(home: Path | None, words: str) -> None:
+    """Set Django up and see that the database can be worked on.
+
+    The embedded database of a home gets its tables, or is brought up to date, without asking; a
+    PostgreSQL that is behind is left to the one who runs it. Exits with 1 and a word on what to do.
+    """
+    if home is not None:
+        os.environ.pop("POLKU_DATABASE", None)  # a home means the database in it
+    django.start(home)
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import OperationalError, connection
+
+    embedded = connection.vendor == "sqlite"
+    try:
+        if embedded:
+            settings.HOME.mkdir(parents=True, exist_ok=True)
+        if not is_behind():
+            return
+        if embedded:
+            call_command("migrate", verbosity=0)
+            return
+    except (OSError, OperationalError) as error:
+        typer.echo(say("casework", "unreachable", words, why=str(error).strip()), err=True)
+        raise typer.Exit(1) from error
+    typer.echo(say("casework", "behind", words), err=True)
+    raise typer.Exit(1)
+
+
+def is_behind() -> bool:
+    """Tell whether the database lacks tables, or has those of an earlier version."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def processes(workers: int) -> int:
+    return workers or min(4, os.cpu_count() or 1)
+
+
+def migrate(home: Home = None) -> None:
+    """Make the tables of the database, or bring them up to this version of Polku."""
+    if home is not None:
+        os.environ.pop("POLKU_DATABASE", None)
+    django.start(home)
+    from django.core.management import call_command
+    from django.db import OperationalError
+
+    try:
+        call_command("migrate", verbosity=1)
+    except OperationalError as error:
+        typer.echo(say("casework", "unreachable", language(), why=str(error).strip()), err=True)
+        raise typer.Exit(1) from error
