@@ -9,6 +9,8 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+from polku.rules.texts import written
+
 
 class Speech(StrEnum):
     """What a command's `--language` takes."""
@@ -45,8 +47,4 @@ def say(noun: str, message: str, speech: str, **values: Any) -> str:
 
 def dated(value: Any, speech: str) -> str:
     """Write a value; a date as 1.3.2025 in Finnish and Swedish, 1 March 2025 in English."""
-    if not isinstance(value, date):
-        return str(value)
-    if speech == "en":
-        return f"{value.day} {value:%B} {value.year}"
-    return f"{value.day}.{value.month}.{value.year}"
+    return written(value, speech) if isinstance(value, date) else str(value)

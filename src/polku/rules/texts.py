@@ -19,7 +19,7 @@ def texts() -> dict[str, Any]:
     return tomllib.loads((files("polku.rules") / "texts.toml").read_text("utf-8"))
 
 
-def _date(day: date, language: str) -> str:
+def written(day: date, language: str) -> str:
     """Write a date: 9.8.2026 in Finnish and Swedish, 9 August 2026 in English."""
     if language == "en":
         return f"{day.day} {texts()['months']['en'][day.month - 1]} {day.year}"
@@ -43,7 +43,7 @@ class _Speech(Formatter):
 
     def format_field(self, value: Any, format_spec: str) -> str:
         if isinstance(value, date):
-            return _date(value, self.language)
+            return written(value, self.language)
         if isinstance(value, int) and format_spec:
             return _count(value, format_spec, self.language)
         return str(value)

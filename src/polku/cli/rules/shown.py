@@ -1,7 +1,7 @@
 """Answers as JSON and as text."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,6 +17,7 @@ from polku.rules.area import Verdict
 from polku.rules.catalogue import CONFIDENCE, Explanation, Rule, Term, said
 from polku.rules.duty import Duty, Reason
 from polku.rules.municipal_share import Share
+from polku.rules.words import in_words
 
 Json = dict[str, Any]
 
@@ -109,26 +110,12 @@ def _lines(voice: Voice, rule: Rule, term: Term) -> Iterator[str]:
     """Say one value: its time, what it asks and says, its source, how surely it is known."""
     value, letter = term.value, term.value.confidence
     yield f"• {_span(voice, value.since, term.until)}"
-    yield escape(f"  {term.parameter.question[voice.speech]}")
-    yield escape(f"  → {_content(voice, said(rule.id, value))}")
+    if term.parameter.question != rule.title:
+        yield escape(f"  {term.parameter.question[voice.speech]}")
+    yield escape(f"  → {in_words(said(rule.id, value), voice.speech)}")
     yield escape(f"  {value.source} · {value.href}")
     words = CONFIDENCE[letter][voice.speech]
     yield escape(f"  {voice.say('confidence', letter=letter, words=words)}")
-
-
-def _content(voice: Voice, content: Any) -> str:
-    """Write what a parameter says: `days: 5, early: yes`; the rows of a ladder `101: 10`."""
-    match content:
-        case bool():
-            return voice.say("yes" if content else "no")
-        case Mapping():
-            return ", ".join(f"{key}: {_content(voice, part)}" for key, part in content.items())
-        case [[*_], *_]:
-            return ", ".join(": ".join(_content(voice, cell) for cell in row) for row in content)
-        case list():
-            return ", ".join(_content(voice, part) for part in content if part != "")
-        case _:
-            return dated(content, voice.speech)
 
 
 # ---- duties ----
