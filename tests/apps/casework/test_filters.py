@@ -89,7 +89,7 @@ CASES = [
 
 
 def opened(person, *keys: str, **choice) -> set[int]:
-    rows = queries.everything(person, Choice(filters=keys, **choice), today=TODAY)
+    rows = queries.Worklist(person, TODAY).everything(Choice(filters=keys, **choice))
     return {row.pk for row in rows}
 
 
@@ -113,7 +113,7 @@ def test_an_open_conflict_is_found_until_it_is_settled(cast, make_client, extrac
 def test_who_is_not_in_job_search_is_on_no_list(cast, make_client):
     make_client(cast.own, in_search=False, next_due=YESTERDAY, next_rule="P06")
     assert opened(cast.own) == set()
-    assert set(queries.counts(cast.own, Choice(), today=TODAY).values()) == {0}
+    assert set(queries.Worklist(cast.own, TODAY).counts(Choice()).values()) == {0}
 
 
 def test_every_filter_has_a_case_for_and_one_against():
@@ -175,7 +175,7 @@ def town(cast, make_client):
 
 def test_every_count_is_the_number_of_rows_its_link_opens(town):
     for person in town:
-        counts = queries.counts(person, Choice(), today=TODAY)
+        counts = queries.Worklist(person, TODAY).counts(Choice())
         assert counts[""] == len(opened(person))
         for key, count in counts.items():
             if key:
@@ -195,7 +195,7 @@ def test_every_count_is_the_number_of_rows_its_link_opens_whatever_is_chosen(tow
             "municipality": draw.choice(("", "", "710")),
             "coach": draw.choice((None, coach.pk)),
         }
-        counts = queries.counts(person, Choice(filters=keys, **rest), today=TODAY)
+        counts = queries.Worklist(person, TODAY).counts(Choice(filters=keys, **rest))
         shown += counts[""] > 0
         assert counts[""] == len(opened(person, *keys, **rest)), turn
         for key in draw.sample(sorted(counts.keys() - {""}), 6):
@@ -215,13 +215,13 @@ def test_every_row_is_under_exactly_one_heading_and_the_headings_count_their_row
     for person in town:
         by_heading = {heading.key: opened(person, heading.key) for heading in BY_DAY}
         assert sum(map(len, by_heading.values())) == len(opened(person))
-        for row in queries.everything(person, Choice(), today=TODAY):
+        for row in queries.Worklist(person, TODAY).everything(Choice()):
             assert row.pk in by_heading[queries.heading(row, today=TODAY)]
 
 
 def test_in_order_of_day_the_headings_follow_each_other(town):
     order = [heading.key for heading in BY_DAY]
-    rows = queries.everything(town[0], Choice(), today=TODAY)
+    rows = queries.Worklist(town[0], TODAY).everything(Choice())
     places = [order.index(queries.heading(row, today=TODAY)) for row in rows]
     assert places == sorted(places)
     assert len(set(places)) == len(BY_DAY)
@@ -246,7 +246,7 @@ def test_a_protected_client_is_not_found_by_what_a_list_does_not_tell(cast, make
         assert opened(cast.own, key) == set(), key
     assert opened(cast.own, search="salainen") == set()
     assert opened(cast.own, municipality="710") == set()
-    whole = queries.whole(cast.own, {}, today=TODAY, now=at(TODAY))
+    whole = queries.Worklist(cast.own, TODAY).whole({}, now=at(TODAY))
     assert not whole.municipalities
 
 
@@ -296,9 +296,9 @@ def test_names_of_other_languages_are_found_with_a_plain_keyboard(cast, make_cli
 
 def test_counts_come_from_one_query(town, django_assert_num_queries):
     with django_assert_num_queries(1):
-        queries.counts(town[1], Choice(), today=TODAY)
+        queries.Worklist(town[1], TODAY).counts(Choice())
     with django_assert_num_queries(1):
-        queries.whole(town[1], {1: Choice(filters=("7-pv",))}, today=TODAY, now=at(TODAY))
+        queries.Worklist(town[1], TODAY).whole({1: Choice(filters=("7-pv",))}, now=at(TODAY))
 
 
 def test_days_unemployed_go_on_after_the_row_was_built(cast, make_client):
@@ -311,8 +311,8 @@ def test_days_unemployed_go_on_after_the_row_was_built(cast, make_client):
         service_since=TODAY - 20 * DAY,
         service_until=YESTERDAY,
     )
-    row = queries.one(cast.own, client.pk, today=TODAY)
+    row = queries.Worklist(cast.own, TODAY).one(client.pk)
     assert row.unemployed_days == 21
     assert row.service == ""
     Standing.objects.update(built_on=None)  # waiting to be rebuilt: as it last was
-    assert queries.one(cast.own, client.pk, today=TODAY).unemployed_days == 18
+    assert queries.Worklist(cast.own, TODAY).one(client.pk).unemployed_days == 18

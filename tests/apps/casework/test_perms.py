@@ -97,14 +97,14 @@ def test_the_page_shows_the_client_to_its_readers_and_is_not_there_for_other_rol
 
 def test_counts_tell_of_nobody_elses_clients(cast, theirs):
     late = Choice(filters=("7-pv",))
-    counted = who_may(cast, lambda person: queries.counts(person, late, today=TODAY)["7-pv"])
+    counted = who_may(cast, lambda person: queries.Worklist(person, TODAY).counts(late)["7-pv"])
     assert counted == READERS
 
 
 @pytest.mark.parametrize("sought", ["Sought", "person", "{person_id}"])
 def test_the_search_finds_nobody_elses_clients(cast, theirs, sought):
     choice = Choice(search=sought.format(person_id=theirs.person_id))
-    found = who_may(cast, lambda person: queries.page(person, choice, today=TODAY))
+    found = who_may(cast, lambda person: queries.Worklist(person, TODAY).page(choice))
     assert found == READERS
 
 
@@ -142,8 +142,8 @@ def test_the_reason_without_script_opens_for_readers_only(cast, theirs, enter):
 def test_a_saved_view_counts_its_owners_clients_alone(cast, theirs):
     for person in cast.staff.values():
         view = SavedView.objects.create(owner=person, name="mine", query="")
-        whole = queries.whole(person, {view.pk: Choice()}, today=TODAY, now=_noon())
-        listed = len(queries.everything(person, Choice(), today=TODAY))
+        whole = queries.Worklist(person, TODAY).whole({view.pk: Choice()}, now=_noon())
+        listed = len(queries.Worklist(person, TODAY).everything(Choice()))
         assert whole.views[view.pk] == whole.clients == listed
 
 

@@ -17,7 +17,7 @@ DAY = timedelta(days=1)
 
 
 def names(person, **choice) -> list[str]:
-    rows = queries.everything(person, Choice(**choice), today=TODAY)
+    rows = queries.Worklist(person, TODAY).everything(Choice(**choice))
     return [row.family_name or row.person_id for row in rows]
 
 
@@ -72,7 +72,7 @@ def test_every_column_sorts_both_ways_with_the_empty_last_and_loses_nobody(cast,
 
     def ids(*, descending: bool) -> list[int]:
         choice = Choice(sort=sort, descending=descending)
-        return [row.pk for row in queries.everything(cast.lead, choice, today=TODAY)]
+        return [row.pk for row in queries.Worklist(cast.lead, TODAY).everything(choice)]
 
     up, down = ids(descending=False), ids(descending=True)
     assert up == down[::-1]
@@ -95,8 +95,8 @@ def test_protected_clients_come_last_when_sorted_by_what_a_list_hides(cast, make
 def test_pages_of_fifty_hold_every_row_once(cast, make_client):
     for _ in range(PAGE_ROWS + 3):
         make_client(cast.own, next_due=TODAY, next_rule="P06")
-    first = queries.page(cast.own, Choice(), today=TODAY)
-    second = queries.page(cast.own, Choice(page=2), today=TODAY)
+    first = queries.Worklist(cast.own, TODAY).page(Choice())
+    second = queries.Worklist(cast.own, TODAY).page(Choice(page=2))
     assert (len(first), len(second)) == (PAGE_ROWS, 3)
     assert len({row.pk for row in (*first, *second)}) == PAGE_ROWS + 3
     assert queries.page_count(PAGE_ROWS) == 1
@@ -122,7 +122,7 @@ def test_a_protected_row_carries_nothing_a_list_may_not_tell(cast, make_client):
         next_rule="P06",
         next_due=TODAY,
     )
-    (row,) = queries.page(cast.own, Choice(), today=TODAY)
+    (row,) = queries.Worklist(cast.own, TODAY).page(Choice())
     told = {name: getattr(row, name) for name in queries.HIDDEN}
     assert not any(told.values()), told
     assert (row.protected, row.due, row.rule) == (True, TODAY, "P06")
@@ -135,10 +135,10 @@ def test_the_whole_list_against_the_norm_and_todays_meetings(cast, make_client):
     make_client(cast.busy)
     make_client(cast.own, in_search=False)
     now = datetime(2026, 11, 24, 8, tzinfo=UTC)
-    coach = queries.whole(cast.own, {}, today=TODAY, now=now)
+    coach = queries.Worklist(cast.own, TODAY).whole({}, now=now)
     assert (coach.clients, coach.meetings) == (5, 4)
     assert coach.next_meeting == datetime(2026, 11, 24, 11, 15, tzinfo=UTC)
-    lead = queries.whole(cast.lead, {}, today=TODAY, now=now)
+    lead = queries.Worklist(cast.lead, TODAY).whole({}, now=now)
     assert (lead.clients, lead.norm) == (6, 200)
     assert lead.coaches == {cast.own.pk: "Own", cast.busy.pk: "Busy"}
     assert lead.municipalities == {"710": 6}
@@ -147,7 +147,7 @@ def test_the_whole_list_against_the_norm_and_todays_meetings(cast, make_client):
 def test_the_norm_of_a_coach_is_counted_once_however_many_groups_there_are(cast, make_client):
     for municipality in ("710", "078", "149"):
         make_client(cast.own, municipality=municipality)
-    whole = queries.whole(cast.lead, {}, today=TODAY, now=datetime(2026, 11, 24, 8, tzinfo=UTC))
+    whole = queries.Worklist(cast.lead, TODAY).whole({}, now=datetime(2026, 11, 24, 8, tzinfo=UTC))
     assert (whole.norm, whole.clients) == (100, 3)
 
 

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
 from polku.apps.casework.models import SavedView
 from polku.apps.casework.queries.choice import DEFAULT_SORT, Choice
@@ -54,3 +55,9 @@ class ViewForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the ch
     class Meta:
         model = SavedView
         fields = ("name",)
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        if self.instance.owner.views.filter(name=name).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(_("You have a view of that name already."))
+        return name

@@ -46,7 +46,8 @@ def _within(column: str, days: int) -> Callable[[date], Q]:
     return where
 
 
-def _meeting_on(day: date) -> Q:
+def meeting_on(day: date) -> Q:
+    """Return the filter of those with a meeting booked for a day in Finland."""
     return Q(meeting_at__gte=midnight(day), meeting_at__lt=midnight(day + timedelta(days=1)))
 
 
@@ -55,13 +56,13 @@ def _no_meeting_on(day: date) -> Q:
     return Q(meeting_at=None) | Q(meeting_at__lt=midnight(day)) | Q(meeting_at__gte=tomorrow)
 
 
-def _without_delay() -> Q:
+def without_delay() -> Q:
     """Return what is to be done without delay: the law sets no day, so it is for today."""
     return Q(next_due=None) & ~Q(next_rule="")
 
 
 def _due_soon(today: date) -> Q:
-    return _within("next_due", 7)(today) | _without_delay()
+    return _within("next_due", 7)(today) | without_delay()
 
 
 def _no_contact(months: int) -> Callable[[date], Q]:
@@ -113,7 +114,7 @@ LATE, TODAY, SOON = "myohassa", "tapaaminen-tanaan", "7-pv"
 
 RAIL = (
     Filter(LATE, _("Late"), URGENT, lambda today: Q(next_due__lt=today)),
-    Filter(TODAY, _("Meeting today"), URGENT, _meeting_on),
+    Filter(TODAY, _("Meeting today"), URGENT, meeting_on),
     Filter(SOON, _("Due within 7 days"), URGENT, _due_soon),
     Filter(
         "alkuhaastattelu",
@@ -198,7 +199,7 @@ def _not_late(today: date) -> Q:
 
 
 def _for_today(today: date) -> Q:
-    return Q(next_due=today) | _without_delay() | (_not_late(today) & _meeting_on(today))
+    return Q(next_due=today) | without_delay() | (_not_late(today) & meeting_on(today))
 
 
 def _soon(today: date) -> Q:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any, cast
 
 from django.db.models import Case, Count, DateField, F, Min, Q, QuerySet, Subquery, Value, When
@@ -12,7 +13,15 @@ from polku.apps.casework.models import Extract, SavedView, Standing
 from polku.apps.casework.perms import readable_by
 from polku.apps.casework.queries.choice import DEFAULT_SORT, PAGE_ROWS, Choice
 from polku.apps.casework.queries.columns import SORTS
-from polku.apps.casework.queries.filters import BY_DAY, FILTERS, RAIL, both, midnight
+from polku.apps.casework.queries.filters import (
+    BY_DAY,
+    FILTERS,
+    RAIL,
+    both,
+    meeting_on,
+    midnight,
+    without_delay,
+)
 from polku.apps.casework.queries.search import matching
 from polku.apps.people.models import Staff
 from polku.apps.people.names import Role
@@ -88,13 +97,8 @@ class Whole:
     """When the newest register extract was loaded."""
 
 
-def list_of(staff: Staff) -> QuerySet[Standing]:
-    """Return the standings on the worklist of `staff`: readable, and in job search."""
-    return Standing.objects.filter(readable_by(staff), in_search=True)
-
-
 def chosen(choice: Choice, today: date) -> Q:
-    """Return the filter of everything that narrows the list."""
+    """Return the filter of everything that narrows a list."""
     found = both(choice.filters, today)
     if choice.search:
         found &= matching(choice.search)
@@ -105,25 +109,96 @@ def chosen(choice: Choice, today: date) -> Q:
     return found
 
 
-def whole(staff: Staff, views: Mapping[int, Choice], *, today: date, now: datetime) -> Whole:
-    """Say what the whole list holds, in one query; `views` are the saved views to count."""
-    today_only = Q(meeting_at__gte=midnight(today), meeting_at__lt=midnight(today + timedelta(1)))
-    groups = (
-        list_of(staff)
-        .order_by()
-        .values("client__municipality", "client__non_disclosure", "coach_id", "coach__name")
-        .annotate(
-            clients=Count("pk"),
-            norm=F("coach__norm"),
-            meetings=Count("pk", filter=today_only),
-            next_meeting=Min("meeting_at", filter=today_only & Q(meeting_at__gte=now)),
-            data_age=Subquery(Extract.objects.order_by("-loaded_at").values("loaded_at")[:1]),
-            **{f"view_{pk}": Count("pk", filter=chosen(view, today)) for pk, view in views.items()},
+def saved_views(staff: Staff) -> list[SavedView]:
+    return list(staff.views.order_by("name"))
+
+
+def page_count(rows: int) -> int:
+    return max(1, -(-rows // PAGE_ROWS))
+
+
+@dataclass(frozen=True)
+class Worklist:
+    """The clients somebody may read who are in job search, on a day."""
+
+    staff: Staff
+    today: date
+
+    @cached_property
+    def standings(self) -> QuerySet[Standing]:
+        return Standing.objects.filter(readable_by(self.staff), in_search=True)
+
+    def whole(self, views: Mapping[int, Choice], *, now: datetime) -> Whole:
+        """Say what the whole list holds, in one query; `views` are the saved views to count."""
+        groups = (
+            self.standings.order_by()
+            .values("client__municipality", "client__non_disclosure", "coach_id", "coach__name")
+            .annotate(
+                clients=Count("pk"),
+                norm=F("coach__norm"),
+                meetings=Count("pk", filter=meeting_on(self.today)),
+                next_meeting=Min(
+                    "meeting_at", filter=meeting_on(self.today) & Q(meeting_at__gte=now)
+                ),
+                data_age=Subquery(Extract.objects.order_by("-loaded_at").values("loaded_at")[:1]),
+                **{
+                    f"view_{pk}": Count("pk", filter=chosen(view, self.today))
+                    for pk, view in views.items()
+                },
+            )
         )
-    )
-    found = Whole()
-    norms: dict[int, int] = {}
-    for group in cast("Iterable[dict[str, Any]]", groups):
+        return _added_up(cast("Iterable[dict[str, Any]]", groups), views)
+
+    def counts(self, choice: Choice) -> dict[str, int]:
+        """Count the rows each filter would open together with what is chosen; one query.
+
+        The key of a filter that is already chosen, and `""`, give the rows now shown.
+        """
+        lead = self.staff.role == Role.LEAD
+        offered = [*(f for f in RAIL if lead or not f.leads), *BY_DAY]
+        found: dict[str, int] = self.standings.filter(chosen(choice, self.today)).aggregate(
+            shown=Count("pk"),
+            **{_alias(f.key): Count("pk", filter=f.on(self.today)) for f in offered},
+        )
+        return {"": found["shown"]} | {f.key: found[_alias(f.key)] for f in offered}
+
+    def page(self, choice: Choice) -> list[Row]:
+        """Return the rows of one page."""
+        first = (choice.page - 1) * PAGE_ROWS
+        return list(_rows(self._ordered(choice)[first : first + PAGE_ROWS], self.today))
+
+    def everything(self, choice: Choice) -> list[Row]:
+        """Return every row, for the export."""
+        return list(_rows(self._ordered(choice), self.today))
+
+    def one(self, pk: int) -> Row | None:
+        """Return one client's row; None when it is not on the list."""
+        return next(_rows(self.standings.filter(pk=pk), self.today), None)
+
+    def _ordered(self, choice: Choice) -> QuerySet[Standing]:
+        """Sort by the chosen column; no value comes last, and then who is not to be told of."""
+        column = SORTS[choice.sort]
+        ways = [
+            F(name).desc(nulls_last=True) if choice.descending else F(name).asc(nulls_last=True)
+            for name in column.order
+        ]
+        hidden = [F("client__non_disclosure").asc()] if column.private else []
+        tail = [] if choice.sort == DEFAULT_SORT else [F("day").asc(nulls_last=True)]
+        return (
+            self.standings.filter(chosen(choice, self.today))
+            .annotate(day=_day(self.today))
+            .order_by(*hidden, *ways, *tail, "pk")
+        )
+
+
+def _alias(key: str) -> str:
+    return key.replace("-", "_")
+
+
+def _added_up(groups: Iterable[dict[str, Any]], views: Iterable[int]) -> Whole:
+    """Add the groups (a municipality, a coach) up to the whole."""
+    found, norms = Whole(), dict[int, int]()
+    for group in groups:
         found.clients += group["clients"]
         found.meetings += group["meetings"]
         found.data_age = group["data_age"]
@@ -132,54 +207,12 @@ def whole(staff: Staff, views: Mapping[int, Choice], *, today: date, now: dateti
         if group["coach_id"]:
             found.coaches[group["coach_id"]] = group["coach__name"]
             norms[group["coach_id"]] = group["norm"] or 0
-        found.next_meeting = min(
-            filter(None, (found.next_meeting, group["next_meeting"])), default=None
-        )
+        times = filter(None, (found.next_meeting, group["next_meeting"]))
+        found.next_meeting = min(times, default=None)
         for pk in views:
             found.views[pk] += group[f"view_{pk}"]
     found.norm = sum(norms.values())
     return found
-
-
-def saved_views(staff: Staff) -> list[SavedView]:
-    return list(staff.views.order_by("name"))
-
-
-def counts(staff: Staff, choice: Choice, *, today: date) -> dict[str, int]:
-    """Count the rows each filter would open together with what is chosen; one query.
-
-    The key of a filter that is already chosen, and `""`, give the rows now shown.
-    """
-    offered = (*(f for f in RAIL if not f.leads or staff.role == Role.LEAD), *BY_DAY)
-    found: dict[str, int] = (
-        list_of(staff)
-        .filter(chosen(choice, today))
-        .aggregate(
-            shown=Count("pk"),
-            **{f.key.replace("-", "_"): Count("pk", filter=f.on(today)) for f in offered},
-        )
-    )
-    return {"": found["shown"]} | {f.key: found[f.key.replace("-", "_")] for f in offered}
-
-
-def page_count(rows: int) -> int:
-    return max(1, -(-rows // PAGE_ROWS))
-
-
-def page(staff: Staff, choice: Choice, *, today: date) -> list[Row]:
-    """Return the rows of one page of the list."""
-    first = (choice.page - 1) * PAGE_ROWS
-    return list(_rows(_ordered(staff, choice, today)[first : first + PAGE_ROWS], today))
-
-
-def everything(staff: Staff, choice: Choice, *, today: date) -> list[Row]:
-    """Return every row of the list, for the export."""
-    return list(_rows(_ordered(staff, choice, today), today))
-
-
-def one(staff: Staff, pk: int, *, today: date) -> Row | None:
-    """Return one row of the reader's list; None when it is not theirs or not on it."""
-    return next(_rows(list_of(staff).filter(pk=pk), today), None)
 
 
 def heading(row: Row, *, today: date) -> str:
@@ -201,33 +234,15 @@ def meets(row: Row, day: date) -> bool:
     )
 
 
-def _ordered(staff: Staff, choice: Choice, today: date) -> QuerySet[Standing]:
-    """Sort by the chosen column; what has no value comes last, then who is not to be told of."""
-    column = SORTS[choice.sort]
-    ways = [
-        F(name).desc(nulls_last=True) if choice.descending else F(name).asc(nulls_last=True)
-        for name in column.order
-    ]
-    hidden = [F("client__non_disclosure").asc()] if column.private else []
-    tail = [] if choice.sort == DEFAULT_SORT else [F("day").asc(nulls_last=True)]
-    return (
-        list_of(staff)
-        .filter(chosen(choice, today))
-        .annotate(day=_day(today))
-        .order_by(*hidden, *ways, *tail, "pk")
-    )
-
-
 def _day(today: date) -> Case:
     """Return the day a row is for.
 
     Today for a meeting today, unless its duty is late already; and for what has no day because it
     is to be done without delay.
     """
-    meeting = Q(meeting_at__gte=midnight(today), meeting_at__lt=midnight(today + timedelta(1)))
     return Case(
         When(next_due__lt=today, then=F("next_due")),
-        When(meeting | (Q(next_due=None) & ~Q(next_rule="")), then=Value(today)),
+        When(meeting_on(today) | without_delay(), then=Value(today)),
         default=F("next_due"),
         output_field=DateField(),
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 
 from polku.apps.casework.forms import read_choice
 from polku.apps.casework.queries import worklist as queries
@@ -25,12 +26,13 @@ class _Line:
         return text
 
 
+@never_cache
 @http.read_only
 def export(request: HttpRequest) -> HttpResponseBase:
     """Send every row of the list, in its order and columns; the log says whose were taken."""
     who, today = reader(request), http.today()
     choice = read_choice(request.GET, who)
-    rows = queries.everything(who, choice, today=today)
+    rows = queries.Worklist(who, today).everything(choice)
     columns = shown(choice.columns, lead=who.role == Role.LEAD)
     saw(request, (row.person_id for row in rows), Act.EXPORT)
     content = list(table(rows, columns))
@@ -40,7 +42,8 @@ def export(request: HttpRequest) -> HttpResponseBase:
         yield BYTE_ORDER_MARK
         yield from (writer.writerow(line) for line in content)
 
-    name = f"{_('worklist')}-{today:%Y-%m-%d}.csv"
+    list_name = _("worklist")
+    name = f"{list_name}-{today:%Y-%m-%d}.csv"
     return StreamingHttpResponse(
         lines(),
         content_type="text/csv; charset=utf-8",

@@ -4,6 +4,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from polku.apps.casework import perms
@@ -33,6 +34,7 @@ def reason_given(request: HttpRequest, client: Client) -> str | None:
     return reasons.get(str(client.pk))
 
 
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_protected(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask why a protected client is opened; the answer goes to the access log."""

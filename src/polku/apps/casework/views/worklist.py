@@ -64,17 +64,18 @@ def reader(request: HttpRequest) -> Staff:
 @never_cache
 @http.read_only
 def worklist(request: HttpRequest) -> HttpResponse:
-    who, today = reader(request), http.today()
+    who = reader(request)
     choice = read_choice(request.GET, who)
     target = request.headers.get("HX-Target", "")
     if target.startswith("r-"):
         return _one_row(request, who, choice, target)
+    listed = queries.Worklist(who, http.today())
     views = queries.saved_views(who)
     kept = {view.pk: read_choice(QueryDict(view.query), who) for view in views}
-    whole = queries.whole(who, kept, today=today, now=http.this_moment())
-    counts = queries.counts(who, choice, today=today)
+    whole = listed.whole(kept, now=http.this_moment())
+    counts = listed.counts(choice)
     choice = choice.but(page=min(choice.page, queries.page_count(counts[""])), opened=choice.opened)
-    rows = queries.page(who, choice, today=today)
+    rows = listed.page(choice)
     saw(request, (row.person_id for row in rows), Act.LIST)
     page = (
         _table(who, choice, rows)
@@ -96,7 +97,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
 def _one_row(request: HttpRequest, who: Staff, choice: Choice, target: str) -> HttpResponse:
     """Render one client's row, with its reason open or closed again."""
     pk = number(target.removeprefix("r-"))
-    row = queries.one(who, pk, today=http.today()) if pk else None
+    row = queries.Worklist(who, http.today()).one(pk) if pk else None
     if row is None:
         raise Http404
     saw(request, [row.person_id], Act.LIST)
