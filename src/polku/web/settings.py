@@ -7,6 +7,7 @@ POLKU_HOSTS       names the service answers to, comma separated (default: localh
 POLKU_HTTPS       1 behind TLS: secure cookies, HSTS
 POLKU_DEMO        1 only in a demo: the sign-in page with one button a role
 POLKU_TODAY       YYYY-MM-DD: the day the pages show, for a demo (default: the day in Finland)
+POLKU_UPLOAD_MB   megabytes that a register extract sent through the page may have (default: 2048)
 """
 
 import os
@@ -74,6 +75,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "csp",
+    "django_tasks",
+    "django_tasks_db",
     "polku.apps.people",
     "polku.apps.casework",
     "polku.web",
@@ -140,6 +143,11 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "polku.web.static_files.HashedOnceCollected"},
 }
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}  # run by `polku worker`
+UPLOADS = HOME / "uploads"
+UPLOAD_LIMIT = int(os.environ.get("POLKU_UPLOAD_MB", "2048")) * 2**20
+UPLOAD_ROOM = 256 * 2**20  # bytes of disk that an upload leaves free
 
 SESSION_COOKIE_AGE = 8 * 60 * 60  # a working day
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

@@ -1,9 +1,10 @@
 from datetime import date
 from typing import Self
+from uuid import uuid4
 
 from django.db import models
 
-from polku.apps.casework.names import EventKind, Kept
+from polku.apps.casework.names import EventKind, Kept, UploadState
 from polku.apps.people.models import Area, Staff
 
 
@@ -19,6 +20,33 @@ class Extract(models.Model):
     by = models.ForeignKey(Staff, models.SET_NULL, null=True, blank=True, related_name="+")
     totals = models.JSONField(default=dict)
     """Per table: read, new, changed, unchanged, rejected."""
+
+
+class Upload(models.Model):
+    """A register extract sent through the page, from its files to what became of them.
+
+    The files lie in a folder named by the key (`upload_folder`). While a job works on an upload it
+    holds the folder's lock: `begun` without the lock is a job that died.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    name = models.CharField(max_length=200)
+    day = models.DateField()
+    """Day of the extract: what may not lie ahead is held against it."""
+    by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField()
+    state = models.CharField(max_length=12, choices=UploadState.choices)
+    begun = models.BooleanField(default=False)
+    """The job of this state has been taken up; until then it waits for its turn."""
+    report = models.JSONField(default=dict)
+    """What the door found, by language, without values of cells."""
+    result = models.JSONField(default=dict)
+    """What the load did: per table as in `Extract.totals`, `conflicts`, `clients`."""
+    trouble = models.CharField(max_length=400, blank=True)
+    """Why the last job ended otherwise than it should, in words."""
+    extract = models.ForeignKey(
+        Extract, models.SET_NULL, null=True, blank=True, related_name="uploads"
+    )
 
 
 class ClientQuerySet(models.QuerySet["Client"]):

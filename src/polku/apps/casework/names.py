@@ -62,6 +62,24 @@ class EventKind(TextChoices):
     SETTLED = "settled", _("conflict settled")
 
 
+class UploadState(TextChoices):
+    """How far a register extract sent through the page has come."""
+
+    CHECKING = "checking", _("being checked")
+    CHECKED = "checked", _("checked, not loaded")
+    CLOSED = "closed", _("cannot be loaded")
+    LOADING = "loading", _("being loaded")
+    LOADED = "loaded", _("loaded")
+    DISCARDED = "discarded", _("discarded")
+    EXPIRED = "expired", _("deleted unloaded after 7 days")
+
+
+AT_WORK = (UploadState.CHECKING, UploadState.LOADING)
+"""States that a job brings to the next."""
+OPEN_UPLOADS = (*AT_WORK, UploadState.CHECKED, UploadState.CLOSED)
+"""States in which the files are still kept."""
+
+
 class DutyKind(TextChoices):
     """What a duty asks for (`rules.names.Kind`), as lists and pages call it."""
 
