@@ -46,10 +46,21 @@ class LogPage:
     has_next: bool
 
 
+def _called(words: str) -> list[int]:
+    """Return who has that username, or the words in their name: any case, on both databases."""
+    wanted = words.casefold()
+    everyone = Staff.objects.values_list("pk", "username", "name")
+    return [
+        pk
+        for pk, username, name in everyone
+        if username.casefold() == wanted or wanted in name.casefold()
+    ]
+
+
 def _lines(reader: Staff, *, person: str, by: str) -> QuerySet[Access]:
     wanted = Q(subject=person) if person else Q()
     if by:
-        wanted &= Q(by__username__iexact=by) | Q(by__name__icontains=by)
+        wanted &= Q(by__in=_called(by))
     found = Access.objects.filter(readable_lines(reader), wanted).select_related("by", "by__unit")
     return found.order_by("-at", "-pk")
 
