@@ -191,6 +191,12 @@ def test_a_bad_date_is_refused(polku, command, text):
     refused(polku(*command, "--on", text), text, "is not a date")
 
 
+@pytest.mark.parametrize("text", ["0001-01-01", "9999-12-31", "2222-11-11", "31.12.1899"])
+def test_a_day_beyond_the_calendar_is_refused(polku, text):
+    for sizes in ("20000", "1,1,1"):
+        refused(polku("area", "--labour-force", sizes, "--on", text), text, "too far away")
+
+
 # ---- share ----
 
 

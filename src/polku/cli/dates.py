@@ -2,6 +2,11 @@
 
 from datetime import date, datetime
 
+from polku.kernel.periods import OPEN_END
+
+FIRST, LAST = date(1900, 1, 1), OPEN_END
+"""Days a command reckons with: terms run on from them, and the calendar of `date` has an end."""
+
 
 def today() -> date:
     return date.today()  # noqa: DTZ011, TID251 - a command is where today comes from

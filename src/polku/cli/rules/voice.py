@@ -45,7 +45,11 @@ class Voice:
     def day(self, text: str) -> date:
         """Read a day; today when none is given."""
         found = dates.parsed(text) if text else dates.today()
-        return found or self.fail("bad_date", text=text)
+        if found is None:
+            self.fail("bad_date", text=text)
+        if not dates.FIRST <= found < dates.LAST:
+            self.fail("far_date", text=text, first=dates.FIRST, last=dates.LAST)
+        return found
 
     def law(self, folder: Path | None) -> Law:
         if folder is None:
