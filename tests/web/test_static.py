@@ -50,7 +50,7 @@ def test_nothing_need_be_collected_before_the_first_page(settings, tmp_path):
         staticfiles_storage._wrapped = before
 
 
-def test_files_are_served_without_a_sign_in():
+def test_files_are_served_without_a_sign_in(db):
     for name in ("polku/polku.css", "polku/polku.js", "vendor/htmx.min.js", "polku/icon.svg"):
         answer = Client(headers={"host": "localhost"}).get(f"/static/{name}")
         assert answer.status_code == 200, name

@@ -1,0 +1,78 @@
+"""Every page has its help in three languages, and the foot of the page leads to it."""
+
+import re
+
+import pytest
+from django.template.loader import render_to_string
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from polku.web import handbook
+
+NOT_PAGES = {
+    "language",
+    "help",
+    "accessibility",
+    "privacy",
+    "people:home",
+    "people:sign-out",
+    "people:end-sessions",
+    "people:access-log-csv",
+    "casework:export",
+    "casework:keep-view",
+    "casework:rename-view",
+    "casework:drop-view",
+    "casework:path-csv",
+    "casework:settle-conflict",
+}
+"""Addresses that only act, send on, or send a file; and the texts themselves."""
+
+
+def names(resolver=None, space=""):
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            inner = f"{space}{entry.namespace}:" if entry.namespace else space
+            yield from names(entry, inner)
+        elif isinstance(entry, URLPattern) and entry.name:
+            yield f"{space}{entry.name}"
+
+
+PAGES = sorted(set(names()) - NOT_PAGES)
+
+
+def test_what_is_listed_as_no_page_exists():
+    assert set(names()) >= NOT_PAGES
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_has_its_help(name, language):
+    template = handbook.text("help", name.replace(":", "-"), language)
+    assert template, f"write help/{name.replace(':', '-')}.{language}.html"
+    text = render_to_string(template)
+    assert text.count("<h1>") == 1
+    assert len(re.sub(r"<[^>]+>", "", text).split()) > 20
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+@pytest.mark.parametrize(
+    "address", ["/ohje/casework-worklist/", "/tietosuoja/", "/saavutettavuus/"]
+)
+def test_a_text_is_read_in_the_language_of_the_page(visitor, address, language):
+    words = {"fi": "viranomai", "sv": "myndighet", "en": "authority"}
+    text = visitor.get(address, headers={"accept-language": language}).content.decode()
+    assert words[language] in text
+
+
+def test_the_foot_leads_to_the_help_of_the_page(enter, make_staff):
+    browser = enter(make_staff("aino"))
+    for address, page in (
+        (reverse("people:profile"), "people-profile"),
+        (reverse("rules"), "rules"),
+        (reverse("rule", args=["P06"]), "rule"),
+    ):
+        assert f'href="/ohje/{page}/"' in browser.get(address).content.decode()
+
+
+@pytest.mark.parametrize("page", ["no-such-page", "accessibility", "-", "people-profile.fi"])
+def test_there_is_no_help_of_no_page(visitor, page):
+    assert visitor.get(f"/ohje/{page}/").status_code == 404
