@@ -1,9 +1,9 @@
 # ruff: noqa: S608  table and column names come from the models, keys are numbers
 """The rows of clients as facts: one query a table, however many clients are asked."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from django.db import connection
 
 from polku.apps.casework.models import HISTORIES, Client
 from polku.apps.people.models import Staff
+from polku.register.schema import TABLES, Column, Kind
 from polku.rules.facts import (
     BenefitMonth,
     Contact,
@@ -115,45 +116,52 @@ def _clients(chosen: str) -> list[tuple[int, Whose, dict[str, Any]]]:
 def _rows(name: str, chosen: str, *, booked: bool = False) -> dict[int, list[Any]]:
     """Return the records of a table by client, each history sorted."""
     record, order = _RECORDS[name]
-    columns = [field.name for field in fields(record)]
-    names = ", ".join(connection.ops.quote_name(column) for column in columns)
+    columns = [TABLES[name][field.name] for field in fields(record)]
     held = f"AND {'' if booked else 'NOT '}booked" if name == "contacts" else ""
-    found: dict[int, list[Any]] = {}
-    read = _reader(record, columns)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT client_id, {names} FROM {HISTORIES[name]._meta.db_table} "
-            f"WHERE client_id {chosen} {held} "
+            f"SELECT client_id, {', '.join(map(_selected, columns))} "
+            f"FROM {HISTORIES[name]._meta.db_table} WHERE client_id {chosen} {held} "
             f"ORDER BY client_id, {connection.ops.quote_name(order)}, id"
         )
-        for client, *values in cursor.fetchall():
-            found.setdefault(client, []).append(read(values))
+        rows = cursor.fetchall()
+    if not rows:
+        return {}
+    clients, *values = zip(*rows, strict=True)
+    found: dict[int, list[Any]] = {}
+    for client, made in zip(clients, map(record, *map(_mended, columns, values)), strict=True):
+        found.setdefault(client, []).append(made)
     return found
 
 
-def _reader(record: type[Any], columns: Sequence[str]) -> Callable[[list[Any]], Any]:
-    """Return what makes a record of a row's values."""
-    mends = [(place, _MENDS[name]) for place, name in enumerate(columns) if name in _MENDS]
-    if not mends:
-        return lambda values: record(*values)
-
-    def read(values: list[Any]) -> Any:
-        for place, mend in mends:
-            if values[place] is not None:
-                values[place] = mend(values[place])
-        return record(*values)
-
-    return read
+def _selected(column: Column) -> str:
+    """Return a column as it is read: from SQLite as it is kept, to be read here, in one go."""
+    quoted = connection.ops.quote_name(column.name)
+    plain = connection.vendor == "postgresql" or column.kind in {Kind.TEXT, Kind.MONTH}
+    return quoted if plain else f"CAST({quoted} AS {_KEPT.get(column.kind, 'text')})"
 
 
-def local(at: datetime) -> datetime:
-    """Return a point in time of the database, UTC, as the register writes it: local and naive."""
-    aware = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return aware.astimezone(_ZONE).replace(tzinfo=None)
+_KEPT: Mapping[Kind, str] = {Kind.INTEGER: "integer", Kind.BOOLEAN: "integer"}
 
-
-_MENDS: Mapping[str, Callable[[Any], Any]] = {
-    "at": local,
-    "hours": lambda hours: Decimal(str(hours)),
+_READ: Mapping[Kind, Callable[[Any], Any]] = {
+    Kind.DATE: date.fromisoformat,
+    Kind.BOOLEAN: bool,
+    Kind.DECIMAL: Decimal,
 }
-"""What SQLite gives otherwise than PostgreSQL does, or both otherwise than the register."""
+"""What SQLite keeps in a way of its own."""
+
+
+def _mended(column: Column, values: Sequence[Any]) -> Iterable[Any]:
+    """Return the values of a column as the register has them."""
+    if column.kind is Kind.DATETIME:
+        return map(local, values)
+    read = _READ.get(column.kind)
+    if read is None or connection.vendor == "postgresql":
+        return values
+    return [None if value is None else read(value) for value in values]
+
+
+def local(at: datetime | str) -> datetime:
+    """Return a point in time of the database, UTC, as the register writes it: local and naive."""
+    at = datetime.fromisoformat(at) if isinstance(at, str) else at
+    return at.replace(tzinfo=UTC).astimezone(_ZONE).replace(tzinfo=None)
