@@ -7,9 +7,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
 TODAY = date(2026, 11, 24)
+settings.register_profile("polku", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("polku")  # no test asserts a time, these neither
+
 SHARED = Path(__file__).parents[2] / "shared"
 
 

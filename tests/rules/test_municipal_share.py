@@ -153,3 +153,82 @@ def test_the_rise_falls_on_the_first_benefit_day_over_the_edge(kind, today, coun
     assert found.rises_on.weekday() < 5
     assert reached.percent == found.next_percent > found.percent
     assert share(kind, found.days + ahead - 1, found.rises_on).percent == found.percent
+
+
+MONTHS = st.integers(0, 12 * 14 - 1).map(lambda n: f"{2013 + n // 12}-{n % 12 + 1:02}")
+SPANS = st.tuples(st.dates(date(2013, 1, 1), date(2027, 1, 1)), st.integers(0, 900))
+
+
+def spans(code):
+    return st.lists(st.tuples(code, SPANS), max_size=5).map(
+        lambda rows: [(c, start, start + timedelta(days=n)) for c, (start, n) in rows]
+    )
+
+
+@st.composite
+def anybody(draw):
+    rows = draw(
+        st.lists(
+            st.tuples(
+                MONTHS,
+                st.sampled_from(KINDS),
+                st.integers(0, 23),
+                st.none() | st.integers(0, 1500),
+            ),
+            max_size=40,
+            unique_by=lambda row: row[:2],
+        )
+    )
+    return Facts(
+        person_id="p1",
+        citizenship=draw(st.sampled_from(["", "FI", "SY"])),
+        first_residence_date=draw(st.none() | st.dates(date(2010, 1, 1), date(2027, 1, 1))),
+        statuses=tuple(
+            Status(*row)
+            for row in sorted(
+                draw(spans(st.sampled_from(["01", "02", "03", "07"]))), key=lambda row: row[1]
+            )
+        ),
+        services=tuple(
+            Service(*row) for row in draw(spans(st.sampled_from(["work_trial", "job_coaching"])))
+        ),
+        benefits=tuple(BenefitMonth(*row) for row in sorted(rows, key=lambda row: row[0])),
+        known=draw(st.frozensets(st.sampled_from(["refugee", "extension_days"]))),
+    )
+
+
+@given(facts=anybody(), today=st.dates(date(2015, 1, 1), date(2027, 1, 1)))
+def test_whatever_the_history_the_answer_holds_together(facts, today):
+    found = standing(facts, today)
+    if found is None:
+        return
+    assert found.days >= 0
+    assert (found.next_percent is None) == (found.rises_on is None)
+    if found.rises_on is not None:
+        assert found.rises_on > today
+        assert found.rises_on.weekday() < 5
+        assert found.next_percent > found.percent
+    if found.free_until is None:
+        assert found.percent == share(found.kind, found.days, today).percent
+    else:
+        assert found.percent == 0
+        assert found.free_until >= today
+
+
+@given(
+    paid=st.lists(st.tuples(MONTHS, st.integers(1, 23)), max_size=30, unique_by=lambda row: row[0]),
+    today=st.dates(date(2025, 1, 1), date(2027, 1, 1)),
+)
+def test_without_the_payers_count_the_days_paid_since_2015_are_added_up(paid, today):
+    last = today.replace(day=1) - timedelta(days=1)
+    month = f"{last.year}-{last.month:02}"
+    rows = sorted([row for row in paid if row[0] < month] + [(month, 5)])
+    facts = replace(
+        facts_of({"months": []}),
+        benefits=tuple(BenefitMonth(month, "tmt", days) for month, days in rows),
+    )
+    ahead = [last + timedelta(days=n) for n in range(1, (today - last).days + 1)]
+    expected = sum(days for month, days in rows if month >= "2015-01")
+    found = standing(facts, today)
+    assert found is not None
+    assert found.days == expected + sum(day.weekday() < 5 for day in ahead)
