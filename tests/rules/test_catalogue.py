@@ -1,13 +1,11 @@
 import re
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
 from polku.rules.catalogue import CONFIDENCE, UnknownRuleError, explain, rules, said
 from polku.rules.parameters import load
 
-RULES_MD = Path(__file__).parents[3] / "shared/domain/rules.md"
 LISTED = [
     "P01",
     "P02",
@@ -80,14 +78,16 @@ OLD_ACT_AMENDED = {"P05", "P05b", "P06b", "P09a", "P09b", "D06", "D06b", "D09"}
 """The table gives the day of the new act; the old one was amended alike on 1 September 2024."""
 
 
-def table():
-    """Read the rules of the domain table: id, first day, last day, confidence."""
-    if not RULES_MD.exists():
-        pytest.skip("the domain table is not here")
-    for line in RULES_MD.read_text(encoding="utf-8").splitlines():
-        cells = [cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
-        if cells and re.fullmatch(r"[PDCAF]\d\d[a-z]?", cells[0]) and cells[-1] != "L":
-            yield cells
+@pytest.fixture(scope="module")
+def table(reference_data):
+    """Return the rows of the domain table: id, …, first day, last day, source, confidence."""
+    lines = (reference_data.parent / "domain/rules.md").read_text(encoding="utf-8").splitlines()
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in lines]
+    return [
+        cells
+        for cells in rows
+        if cells and re.fullmatch(r"[PDCAF]\d\d[a-z]?", cells[0]) and cells[-1] != "L"
+    ]
 
 
 def day(text):
@@ -99,19 +99,19 @@ def test_the_rules_come_in_order_and_none_is_missing():
     assert list(WITHIN_LAW) == LISTED
 
 
-def test_no_rule_of_the_domain_table_is_missing():
-    ids = {cells[0] for cells in table()}
+def test_no_rule_of_the_domain_table_is_missing(table):
+    ids = {cells[0] for cells in table}
     assert len(ids) > 60
     assert ids <= set(WITHIN_LAW)
 
 
-def test_the_catalogue_holds_no_rule_the_table_does_not_know():
-    assert set(WITHIN_LAW) <= {cells[0] for cells in table()}
+def test_the_catalogue_holds_no_rule_the_table_does_not_know(table):
+    assert set(WITHIN_LAW) <= {cells[0] for cells in table}
 
 
-def test_rules_begin_and_end_when_the_table_says():
+def test_rules_begin_and_end_when_the_table_says(table):
     wrong = []
-    for cells in table():
+    for cells in table:
         rule, first, last = WITHIN_LAW[cells[0]], day(cells[3]), day(cells[4])
         if len(cells) != 7 or rule.id in OLD_ACT_AMENDED:
             continue

@@ -105,6 +105,24 @@ def test_serving(case):
         )
 
 
+@pytest.mark.parametrize(
+    ("known", "may"),
+    [
+        (["move_for_language_rights"], True),
+        (["other_justified_reason"], True),
+        (["move_for_safety"], False),
+        ([], False),
+    ],
+)
+def test_may_be_left_untransferred_from_the_first_day(known, may):
+    case = {"known": known}
+    found = answered(case, lambda: groups.may_be_left(facts_of(case), date(2021, 3, 1)))
+    assert (found.may, found.rule) == (may, "C06")
+    for outside in (date(2021, 2, 28), date(2025, 1, 1)):
+        with pytest.raises(NotInForceError):
+            groups.may_be_left(facts_of(case), outside)
+
+
 def test_without_home_or_stay_nobody_can_be_named():
     with pytest.raises(ValueError, match="stays"):
         groups.serving(facts_of({"municipality": "200"}), date(2025, 1, 1))

@@ -256,6 +256,17 @@ def after_home_move(
     return Transfer(municipality in area, "C05", Reason(key, {}), terms, on)
 
 
+def may_be_left(facts: Facts, on: date, law: Law | None = None) -> Move:
+    """Return whether the TE Office may leave a client untransferred to the trial (C06, 5.3 §).
+
+    Raises NotInForceError outside the trial.
+    """
+    terms = (law or load())["trial_left_at_office"].on(on)
+    may = not facts.known.isdisjoint(terms.is_)
+    reason = Reason("may_be_left" if may else "may_not_be_left", {})
+    return Move(may, "C06", reason, terms, () if may else ("ground",))
+
+
 def may_move(facts: Facts, on: date, *, to_municipality: bool, law: Law | None = None) -> Move:
     """Return whether a client may be moved to the TE Office or another trial municipality (C06).
 

@@ -66,6 +66,8 @@ class Known(StrEnum):
     """The move is needed to avoid a client relation unsuitable for the client (C06)."""
     SAFETY = "move_for_safety"
     """The move is needed for the client's safety (C06)."""
+    OTHER_REASON = "other_justified_reason"
+    """Another justified reason not to transfer the client to the trial (C06)."""
     SERVICES_ENDANGERED = "move_endangers_services"
     """The move would endanger the services the client needs (C06)."""
     RECEIVER_CONSENTS = "receiving_municipality_consents"
