@@ -37,6 +37,11 @@ def has_worklist(staff: Staff) -> bool:
     return staff.role in {Role.COACH, Role.LEAD}
 
 
+def may_load_extracts(staff: Staff) -> bool:
+    """Tell whether the person brings register extracts in: the role alone, not a superuser's flag."""
+    return staff.role == Role.ADMIN
+
+
 def _coaches_of(lead: Staff) -> list[int]:
     """Return the keys of the unit's staff: spelled out, both databases use the coach index."""
     if lead.unit_id is None:
