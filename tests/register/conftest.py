@@ -1,7 +1,7 @@
 """Small extracts, written by hand."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,11 @@ from polku.register.reader import read
 TODAY = date(2026, 11, 24)
 
 PERSONS = "person_id,birth_date,municipality\n1,1990-01-31,710\n2,1985-06-15,078\n"
+
+
+def local(text: str) -> datetime:
+    """Return a point of local time, as the exchange has them: without a zone."""
+    return datetime.fromisoformat(text)
 
 
 class Door:

@@ -1,11 +1,13 @@
 """The rules of the door for single rows: types, codes, dates, texts."""
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from polku.register.schema import TABLES, Future, Kind
+
+from .conftest import local
 
 STATUS = "person_id,code,start,end"
 
@@ -78,15 +80,15 @@ def test_the_open_end_is_no_start(rows):
 @pytest.mark.parametrize(
     ("text", "at"),
     [
-        ("2026-01-07 09:30", datetime(2026, 1, 7, 9, 30)),
-        ("2026-01-07T09:30:15", datetime(2026, 1, 7, 9, 30, 15)),
-        ("2026-01-07 09:30:15.250000", datetime(2026, 1, 7, 9, 30, 15, 250000)),
-        ("7.1.2026 9.30", datetime(2026, 1, 7, 9, 30)),
-        ("7.1.2026 klo 9:30", datetime(2026, 1, 7, 9, 30)),
-        ("2026-01-07", datetime(2026, 1, 7)),
-        ("7.1.2026", datetime(2026, 1, 7)),
-        ("2026-01-07T09:30:00Z", datetime(2026, 1, 7, 11, 30)),
-        ("2026-07-07T09:30:00+00:00", datetime(2026, 7, 7, 12, 30)),
+        ("2026-01-07 09:30", local("2026-01-07 09:30:00")),
+        ("2026-01-07T09:30:15", local("2026-01-07 09:30:15")),
+        ("2026-01-07 09:30:15.250000", local("2026-01-07 09:30:15.250000")),
+        ("7.1.2026 9.30", local("2026-01-07 09:30:00")),
+        ("7.1.2026 klo 9:30", local("2026-01-07 09:30:00")),
+        ("2026-01-07", local("2026-01-07 00:00:00")),
+        ("7.1.2026", local("2026-01-07 00:00:00")),
+        ("2026-01-07T09:30:00Z", local("2026-01-07 11:30:00")),
+        ("2026-07-07T09:30:00+00:00", local("2026-07-07 12:30:00")),
     ],
 )
 def test_times_are_local_whatever_their_form(door, text, at):
@@ -122,7 +124,7 @@ def test_months(rows, text, good):
         ("734.20", "734.20"),
         ("734,2", "734.20"),
         ("1 234,56", "1234.56"),
-        ("1 234,56", "1234.56"),
+        ("1\u00a0234,56", "1234.56"),
         ("-12.5", "-12.50"),
         ("12.5000", "12.50"),
         ("9999999999.99", "9999999999.99"),
@@ -142,8 +144,14 @@ def test_what_is_no_amount_is_rejected(rows, text):
 
 @pytest.mark.parametrize(
     ("text", "reason"),
-    [("21", None), ("21.0", "wrong_integer"), ("x", "wrong_integer"), ("-1", "out_of_range"),
-     ("367", "out_of_range"), ("99999999999", "wrong_integer")],
+    [
+        ("21", None),
+        ("21.0", "wrong_integer"),
+        ("x", "wrong_integer"),
+        ("-1", "out_of_range"),
+        ("367", "out_of_range"),
+        ("99999999999", "wrong_integer"),
+    ],
 )
 def test_whole_numbers_have_a_range(rows, text, reason):
     found = rows("benefits", "person_id,month,kind,paid_days", f"1,2026-01,tmt,{text}")
@@ -152,8 +160,18 @@ def test_whole_numbers_have_a_range(rows, text, reason):
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("true", True), ("1", True), ("Kyllä", True), ("ja", True), ("YES", True), ("false", False),
-     ("0", False), ("ei", False), ("nej", False), ("", None)],
+    [
+        ("true", True),
+        ("1", True),
+        ("Kyllä", True),
+        ("ja", True),
+        ("YES", True),
+        ("false", False),
+        ("0", False),
+        ("ei", False),
+        ("nej", False),
+        ("", None),
+    ],
 )
 def test_yes_and_no(door, text, value):
     door.put("jobs.csv", f"person_id,start,subsidised\n1,2026-01-01,{text}\n")
@@ -166,17 +184,29 @@ def test_neither_yes_nor_no(rows):
     ]
 
 
-@pytest.mark.parametrize(
-    "table", [t.name for t in TABLES.values()]
-)
+@pytest.mark.parametrize("table", [t.name for t in TABLES.values()])
 def test_every_required_column_must_have_a_value(door, table):
     spec = TABLES[table]
     required = [column.name for column in spec.columns if column.required]
-    good = {"person_id": "1", "coach_id": "C1", "birth_date": "1990-01-31", "municipality": "710",
-            "start": "2026-01-01", "code": "02", "service": "other", "at": "2026-01-01",
-            "method": "21", "kind": "tmt" if table == "benefits" else "01", "made_on": "2026-01-01",
-            "month": "2026-01", "paid_days": "1", "earnings": "1"}
-    lines = [",".join("" if name == empty else good[name] for name in required) for empty in required]
+    good = {
+        "person_id": "1",
+        "coach_id": "C1",
+        "birth_date": "1990-01-31",
+        "municipality": "710",
+        "start": "2026-01-01",
+        "code": "02",
+        "service": "other",
+        "at": "2026-01-01",
+        "method": "21",
+        "kind": "tmt" if table == "benefits" else "01",
+        "made_on": "2026-01-01",
+        "month": "2026-01",
+        "paid_days": "1",
+        "earnings": "1",
+    }
+    lines = [
+        ",".join("" if name == empty else good[name] for name in required) for empty in required
+    ]
     door.put(f"{table}.csv", "\n".join((",".join(required), *lines, "")))
     if len(required) == 1:  # a row of nothing is no row
         assert not door.rejects(table)
@@ -203,16 +233,36 @@ def test_every_required_column_must_have_a_value(door, table):
         ("jobs", "person_id,start,industry", "1,2026-01-01,{}", "industry"),
         ("persons", "person_id,birth_date,municipality", "1,1990-01-01,{}", "municipality"),
         ("persons", "person_id,birth_date,municipality,sex", "1,1990-01-01,710,{}", "sex"),
-        ("persons", "person_id,birth_date,municipality,mother_tongue", "1,1990-01-01,710,{}",
-         "mother_tongue"),
-        ("persons", "person_id,birth_date,municipality,citizenship", "1,1990-01-01,710,{}",
-         "citizenship"),
-        ("persons", "person_id,birth_date,municipality,education_level", "1,1990-01-01,710,{}",
-         "education_level"),
-        ("persons", "person_id,birth_date,municipality,occupation", "1,1990-01-01,710,{}",
-         "occupation"),
-        ("persons", "person_id,birth_date,municipality,service_language", "1,1990-01-01,710,{}",
-         "service_language"),
+        (
+            "persons",
+            "person_id,birth_date,municipality,mother_tongue",
+            "1,1990-01-01,710,{}",
+            "mother_tongue",
+        ),
+        (
+            "persons",
+            "person_id,birth_date,municipality,citizenship",
+            "1,1990-01-01,710,{}",
+            "citizenship",
+        ),
+        (
+            "persons",
+            "person_id,birth_date,municipality,education_level",
+            "1,1990-01-01,710,{}",
+            "education_level",
+        ),
+        (
+            "persons",
+            "person_id,birth_date,municipality,occupation",
+            "1,1990-01-01,710,{}",
+            "occupation",
+        ),
+        (
+            "persons",
+            "person_id,birth_date,municipality,service_language",
+            "1,1990-01-01,710,{}",
+            "service_language",
+        ),
     ],
 )
 def test_a_code_outside_its_list_is_rejected(rows, table, header, row, column):
@@ -246,7 +296,9 @@ def test_codes_are_known_by_case_and_by_their_other_codes(door):
 
 
 def test_an_abolished_municipality_becomes_the_one_it_joined(door):
-    door.put("persons.csv", "person_id,birth_date,municipality\n1,1990-01-01,588\n2,1990-01-01,200\n")
+    door.put(
+        "persons.csv", "person_id,birth_date,municipality\n1,1990-01-01,588\n2,1990-01-01,200\n"
+    )
     extract = door.opens()
     assert extract.tables["persons"]["municipality"].to_pylist() == ["507", "200"]
     (note,) = [p for p in extract.problems if p.message == "merged_municipality"]
@@ -268,8 +320,16 @@ def test_an_unknown_service_says_what_to_do_and_an_areas_own_is_known(door, tmp_
 
 def test_the_future_policy_of_every_date(door):
     """A date that may never lie ahead is rejected a day ahead, a planned one is not."""
-    good = {"person_id": "1", "birth_date": "1990-01-31", "municipality": "710", "code": "02",
-            "service": "other", "kind": "01", "start": "2026-01-01", "made_on": "2026-01-01"}
+    good = {
+        "person_id": "1",
+        "birth_date": "1990-01-31",
+        "municipality": "710",
+        "code": "02",
+        "service": "other",
+        "kind": "01",
+        "start": "2026-01-01",
+        "made_on": "2026-01-01",
+    }
     for table in TABLES.values():
         for column in table.columns:
             if column.kind is not Kind.DATE:
@@ -278,7 +338,10 @@ def test_the_future_policy_of_every_date(door):
             header = ",".join((*needed, column.name))
             values = ",".join(good[name] for name in needed)
             if table.name == "persons":
-                door.put("persons.csv", f"{header}\n{values},2026-11-25\n{values.replace('1,', '2,', 1)},2026-11-24\n")
+                door.put(
+                    "persons.csv",
+                    f"{header}\n{values},2026-11-25\n{values.replace('1,', '2,', 1)},2026-11-24\n",
+                )
             else:
                 door.put(f"{table.name}.csv", f"{header}\n{values},2026-11-25\n")
             found = [(r.column, r.reason) for r in door.rejects(table.name)]
@@ -320,13 +383,24 @@ def test_a_month_to_come_is_rejected(rows):
         ("job_searches", "person_id,start,end", "1,2026-02-01,2026-01-31", "end"),
         ("statuses", STATUS, "1,02,2026-02-01,2026-01-31", "end"),
         ("services", "person_id,service,start,end", "1,other,2026-02-01,2026-01-31", "end"),
-        ("services", "person_id,service,start,planned_end", "1,other,2026-02-01,2026-01-31",
-         "planned_end"),
-        ("plans", "person_id,kind,made_on,valid_until", "1,01,2026-02-01,2026-01-31", "valid_until"),
+        (
+            "services",
+            "person_id,service,start,planned_end",
+            "1,other,2026-02-01,2026-01-31",
+            "planned_end",
+        ),
+        (
+            "plans",
+            "person_id,kind,made_on,valid_until",
+            "1,01,2026-02-01,2026-01-31",
+            "valid_until",
+        ),
         ("jobs", "person_id,start,end", "1,2026-02-01,2026-01-31", "end"),
     ],
 )
-def test_an_end_before_its_start_is_rejected_and_the_same_day_is_not(rows, table, header, row, column):
+def test_an_end_before_its_start_is_rejected_and_the_same_day_is_not(
+    rows, table, header, row, column
+):
     assert rows(table, header, row) == [(2, column, "2026-01-31", "ends_before")]
     assert rows(table, header, row.replace("01-31", "02-01")) == []
 
@@ -364,8 +438,12 @@ def test_a_cell_of_ten_megabytes_is_rejected_and_the_others_come_in(door):
 
 @pytest.mark.parametrize(
     ("text", "reason"),
-    [("a\x00b", "control_character"), ("a\x07b", "control_character"), ("=1+1", "formula"),
-     ('=HYPERLINK("http://x")', "formula")],
+    [
+        ("a\x00b", "control_character"),
+        ("a\x07b", "control_character"),
+        ("=1+1", "formula"),
+        ('=HYPERLINK("http://x")', "formula"),
+    ],
 )
 def test_notes_hold_no_control_characters_and_no_formulas(rows, text, reason):
     quoted = text.replace('"', '""')
@@ -387,7 +465,10 @@ def test_a_formula_in_a_column_of_dates_is_told_as_a_formula(rows):
 def test_notes_keep_their_lines_and_ids_have_none(door):
     door.put("contacts.csv", 'person_id,at,method,note\n1,2026-01-01,21,"eka\r\ntoka"\n')
     assert door.column("contacts", "note") == ["eka\ntoka"]
-    door.put("persons.csv", 'person_id,birth_date,municipality\n"1\n2",1990-01-01,710\n3,1990-01-01,710\n')
+    door.put(
+        "persons.csv",
+        'person_id,birth_date,municipality\n"1\n2",1990-01-01,710\n3,1990-01-01,710\n',
+    )
     (reject,) = door.rejects("persons")
     assert reject.reason == "control_character"
 
@@ -397,13 +478,16 @@ def test_notes_keep_their_lines_and_ids_have_none(door):
 
 def test_a_wrong_hetu_and_a_wrong_business_id_are_rejected(rows):
     header = "person_id,birth_date,municipality,hetu"
-    assert rows("persons", header, "1,1952-10-13,710,131052-308T", "2,1952-10-13,710,131052-308U") == [
-        (3, "hetu", "131052-308U", "bad_hetu")
-    ]
-    assert rows("jobs", "person_id,start,employer_id", "1,2026-01-01,0112038-9",
-                "1,2026-01-01,0112038-8", "1,2026-01-01,a1b2c3") == [
-        (3, "employer_id", "0112038-8", "bad_business_id")
-    ]
+    assert rows(
+        "persons", header, "1,1952-10-13,710,131052-308T", "2,1952-10-13,710,131052-308U"
+    ) == [(3, "hetu", "131052-308U", "bad_hetu")]
+    assert rows(
+        "jobs",
+        "person_id,start,employer_id",
+        "1,2026-01-01,0112038-9",
+        "1,2026-01-01,0112038-8",
+        "1,2026-01-01,a1b2c3",
+    ) == [(3, "employer_id", "0112038-8", "bad_business_id")]
 
 
 def test_a_hetu_of_another_birth_date_is_a_warning_with_its_row(door):

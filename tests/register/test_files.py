@@ -60,13 +60,19 @@ def test_quoted_line_breaks_and_delimiters_keep_rows_whole_and_rejects_name_thei
     extract = door.opens()
     assert extract.tables["contacts"]["note"].to_pylist() == ['a, "b"\nc', "d\n\ne"]
     found = [(r.row, r.reason) for r in rejects_of(extract.rejects["contacts"])]
-    assert found == [(4, "unknown_code"), (5, "ragged"), (9, "wrong_date".replace("date", "datetime"))]
+    assert found == [
+        (4, "unknown_code"),
+        (5, "ragged"),
+        (9, "wrong_date".replace("date", "datetime")),
+    ]
 
 
 def test_lines_are_right_beyond_the_first_block(door, monkeypatch):
     monkeypatch.setattr("polku.register.csvfile.BLOCK", 4096)
-    lines = [f'1,{date(2000 + i // 365, 1, 1)} {i % 24:02}:{i // 24 % 60:02}:00.{i:06},21,"n\n{i}"'
-             for i in range(2000)]
+    lines = [
+        f'1,{date(2000 + i // 365, 1, 1)} {i % 24:02}:{i // 24 % 60:02}:00.{i:06},21,"n\n{i}"'
+        for i in range(2000)
+    ]
     lines[500] = "1,2026-01-01,21"
     lines[1500] = "1,bad,21,x"
     text = "\n".join(("person_id,at,method,note", *lines, ""))
@@ -84,7 +90,9 @@ def test_ragged_rows_are_rejected_with_what_they_hold(door):
 
 
 def test_blank_rows_are_no_rows(door):
-    door.put("statuses.csv", "person_id;code;start\n\n1;02;2026-01-01\n;;\n  ; ;\n1;zz;2026-02-01\n\n")
+    door.put(
+        "statuses.csv", "person_id;code;start\n\n1;02;2026-01-01\n;;\n  ; ;\n1;zz;2026-02-01\n\n"
+    )
     extract = door.opens()
     assert extract.totals["statuses"] == Totals(2, 1, 1)
     assert rejects_of(extract.rejects["statuses"])[0].row == 6
@@ -93,8 +101,13 @@ def test_blank_rows_are_no_rows(door):
 @pytest.mark.parametrize(
     ("content", "encoding", "line"),
     [
-        ("person_id,birth_date,municipality\n1,1990-01-01,710\nÄ,1990-01-01,710\n".encode("latin-1"),
-         "Latin-1", 3),
+        (
+            "person_id,birth_date,municipality\n1,1990-01-01,710\nÄ,1990-01-01,710\n".encode(
+                "latin-1"
+            ),
+            "Latin-1",
+            3,
+        ),
         (PERSONS.encode("utf-16"), "UTF-16", 1),
         (PERSONS.encode("utf-16-le"), "UTF-16", 1),
     ],
@@ -121,8 +134,16 @@ def test_a_cut_multibyte_letter_at_the_end_is_not_utf8(door):
     assert only(door.closes()).message == "not_utf8"
 
 
-@pytest.mark.parametrize("tail", ["1,02,202", "1,02", '1,02,"2026', '1,"02\n2,03,2026-01-01\n',
-                                  '1,02,"2026-01-01\n2,03,2026-01-01\n'])
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "1,02,202",
+        "1,02",
+        '1,02,"2026',
+        '1,"02\n2,03,2026-01-01\n',
+        '1,02,"2026-01-01\n2,03,2026-01-01\n',
+    ],
+)
 def test_a_csv_cut_off_within_a_row(door, tail):
     door.put("statuses.csv", STATUSES + tail)
     if tail == "1,02,202":  # whole as a row; only its cell is cut
@@ -205,8 +226,14 @@ def test_a_missing_optional_column_is_null_and_an_unknown_one_is_left_out_and_to
     door.put("statuses.csv", "person_id,code,start,sukat,Kengät koko\n1,02,2026-01-01,x,y\n")
     extract = door.opens()
     assert extract.unknown_columns["statuses"] == ("sukat", "Kengät koko")
-    assert "sukat, Kengät koko" in [p.text("fi") for p in extract.problems][0]
-    assert extract.tables["statuses"].column_names == ["person_id", "code", "start", "end", "reason"]
+    assert "sukat, Kengät koko" in extract.problems[0].text("fi")
+    assert extract.tables["statuses"].column_names == [
+        "person_id",
+        "code",
+        "start",
+        "end",
+        "reason",
+    ]
 
 
 def test_two_columns_of_one_name(door):
@@ -286,7 +313,10 @@ def test_without_the_right_to_read(door, tmp_path, locked):
     target.chmod(0)
     try:
         done = subprocess.run(
-            [sys.executable, "-c", TRY, door.folder, good], capture_output=True, text=True, check=False
+            [sys.executable, "-c", TRY, door.folder, good],
+            capture_output=True,
+            text=True,
+            check=False,
         )
     finally:
         target.chmod(mode)
@@ -317,7 +347,8 @@ def test_parquet_with_types_of_its_own(door):
     pq.write_table(incomes, door.folder / "incomes.parquet")
     extract = door.opens()
     assert [str(at) for at in extract.tables["contacts"]["at"].to_pylist()] == [
-        "2026-01-07 11:30:00", "2026-07-07 12:30:00"
+        "2026-01-07 11:30:00",
+        "2026-07-07 12:30:00",
     ]
     assert str(extract.tables["incomes"]["earnings"][0]) == "0.30"
 

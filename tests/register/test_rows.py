@@ -29,12 +29,16 @@ def test_two_rows_of_one_key_the_first_stays(door):
 
 
 def test_an_empty_part_of_a_key_counts_as_a_value(door):
-    door.put("jobs.csv", "person_id,start,employer_id\n1,2026-01-01,\n1,2026-01-01,E\n1,2026-01-01,\n")
+    door.put(
+        "jobs.csv", "person_id,start,employer_id\n1,2026-01-01,\n1,2026-01-01,E\n1,2026-01-01,\n"
+    )
     assert [(r.row, r.reason) for r in door.rejects("jobs")] == [(4, "duplicate")]
 
 
 def test_a_person_twice(door):
-    door.put("persons.csv", "person_id,birth_date,municipality\n1,1990-01-01,710\n1,1991-01-01,078\n")
+    door.put(
+        "persons.csv", "person_id,birth_date,municipality\n1,1990-01-01,710\n1,1991-01-01,078\n"
+    )
     door.put("job_searches.csv", "person_id,start\n1,2026-01-01\n")
     extract = door.opens()
     assert extract.totals["persons"] == Totals(2, 1, 1)
@@ -55,18 +59,16 @@ def test_spells_of_one_person_may_touch_but_not_overlap(door):
 
 def test_an_open_spell_shuts_out_every_later_one(door):
     door.put(
-        "job_searches.csv", "person_id,start,end\n1,2026-05-01,\n1,2025-01-01,\n1,2024-01-01,2024-12-31\n"
+        "job_searches.csv",
+        "person_id,start,end\n1,2026-05-01,\n1,2025-01-01,\n1,2024-01-01,2024-12-31\n",
     )
     assert [(r.row, r.detail) for r in door.rejects("job_searches")] == [(2, "3")]
 
 
-@pytest.mark.parametrize("table", [t.name for t in TABLES.values() if not t.exclusive])
-def test_services_jobs_and_plans_may_overlap(table):
-    assert table not in ("statuses", "job_searches")
-
-
 def test_services_run_side_by_side(door):
-    door.put("services.csv", "person_id,service,start\n1,other,2026-01-01\n1,work_trial,2026-01-01\n")
+    door.put(
+        "services.csv", "person_id,service,start\n1,other,2026-01-01\n1,work_trial,2026-01-01\n"
+    )
     assert door.rejects("services") == []
 
 
@@ -139,21 +141,18 @@ def test_a_coach_nobody_knows_is_a_warning(door):
 # ---- the limit and the totals ----
 
 
-def _with_bad_rows(door, good, bad):
-    lines = [f"1,other,2020-01-01,{i}" for i in range(bad)]
-    lines += [f"2,other,{date(2000, 1, 1) + timedelta(i)},"  for i in range(good)]
-    door.put("services.csv", "\n".join(("person_id,service,start,price", *lines, "")))
-
-
 def test_up_to_the_limit_the_door_opens_and_past_it_nothing_comes_in(door):
-    door.put("services.csv", "")
     lines = [f"1,other,{date(2000, 1, 1) + timedelta(i)}" for i in range(197)]
     door.put("services.csv", "\n".join(("person_id,service,start", *lines, "1,x,2020-01-01", "")))
     extract = door.opens(reject_limit=0.01)  # 2 persons, 197 good, 1 bad: 1 of 200
     assert extract.totals["services"] == Totals(198, 197, 1)
-    door.put("services.csv", "\n".join(("person_id,service,start", *lines[:97], "1,x,2020-01-01", "")))
+    door.put(
+        "services.csv", "\n".join(("person_id,service,start", *lines[:97], "1,x,2020-01-01", ""))
+    )
     door.opens(reject_limit=0.01)  # exactly 1 of 100
-    door.put("services.csv", "\n".join(("person_id,service,start", *lines[:96], "1,x,2020-01-01", "")))
+    door.put(
+        "services.csv", "\n".join(("person_id,service,start", *lines[:96], "1,x,2020-01-01", ""))
+    )
     closed = door.closes(reject_limit=0.01)
     (problem,) = [p for p in closed.problems if p.message == "too_many_rejects"]
     assert "1 of 99 rows" in problem.text("en")
@@ -173,7 +172,9 @@ def test_a_row_with_many_faults_is_rejected_once_and_tells_them_all(door):
     assert extract.totals["services"] == Totals(2, 1, 1)
     found = {(r.column, r.reason) for r in rejects_of(extract.rejects["services"])}
     assert found == {
-        ("service", "unknown_service"), ("start", "wrong_date"), ("price", "out_of_range")
+        ("service", "unknown_service"),
+        ("start", "wrong_date"),
+        ("price", "out_of_range"),
     }
 
 

@@ -46,7 +46,7 @@ def repeated(frame: pl.DataFrame, table: Table, *, once: bool) -> tuple[pl.Serie
         rest = [name for name in table.names if name not in key]
         same = pairs.select(
             pl.all_horizontal(
-                pl.lit(value=True), *(pl.col(n).eq_missing(f"{n}_first") for n in rest)
+                pl.lit(value=True), *(pl.col(n).eq_missing(pl.col(f"{n}_first")) for n in rest)
             )
         ).to_series()
     clashing = pairs.filter(~same)
