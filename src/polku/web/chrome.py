@@ -41,7 +41,12 @@ MENU = (
         frozenset({Role.COACH, Role.LEAD}),
         below=("casework:client",),
     ),
-    Entry("casework:uploads", _("Register extracts"), frozenset({Role.ADMIN})),
+    Entry(
+        "casework:uploads",
+        _("Register extracts"),
+        frozenset({Role.ADMIN}),
+        below=("casework:upload", "casework:load-upload"),
+    ),
     Entry("people:access-log", _("Who saw whom"), frozenset({Role.AUDITOR, Role.ADMIN})),
     Entry("rules", _("Rules of law"), EVERYONE, below=("rule",)),
 )

@@ -62,6 +62,32 @@ class EventKind(TextChoices):
     SETTLED = "settled", _("conflict settled")
 
 
+TABLE_LABELS = {
+    "coaches": _("Coaches"),
+    "persons": _("Persons"),
+    "job_searches": _("Job searches"),
+    "statuses": _("Employment codes"),
+    "services": _("Services"),
+    "contacts": _("Contacts"),
+    "plans": _("Plans"),
+    "jobs": _("Jobs"),
+    "benefits": _("Benefit months"),
+    "incomes": _("Income months"),
+}
+"""The tables of the register exchange."""
+
+KIND_LABELS = {
+    "text": _("text"),
+    "date": _("date"),
+    "datetime": _("date and time"),
+    "month": _("month"),
+    "integer": _("whole number"),
+    "decimal": _("decimal number"),
+    "boolean": _("yes or no"),
+}
+"""What a column of the register exchange holds (`register.schema.Kind`)."""
+
+
 class UploadState(TextChoices):
     """How far a register extract sent through the page has come."""
 
@@ -72,6 +98,14 @@ class UploadState(TextChoices):
     LOADED = "loaded", _("loaded")
     DISCARDED = "discarded", _("discarded")
     EXPIRED = "expired", _("deleted unloaded after 7 days")
+
+
+class UploadPhase(TextChoices):
+    """What a job does with an upload, in its order."""
+
+    READ = "read", _("Reading and checking")
+    LOAD = "load", _("Loading")
+    REBUILD = "rebuild", _("Working out where the changed clients stand")
 
 
 AT_WORK = (UploadState.CHECKING, UploadState.LOADING)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from polku.apps.casework.views import client, contacts, export, protected, saved, worklist
+from polku.apps.casework.views import client, contacts, export, protected, saved, uploads, worklist
 
 app_name = "casework"
 urlpatterns = [
@@ -18,5 +18,13 @@ urlpatterns = [
         contacts.settle_conflict,
         name="settle-conflict",
     ),
+    path("asiakkaat/<int:pk>/omavalmentaja/", contacts.allocate, name="allocate"),
     path("asiakkaat/<int:pk>/avaa/", protected.open_protected, name="open-protected"),
+    path("rekisteriotteet/", uploads.uploads, name="uploads"),
+    path("rekisteriotteet/<uuid:key>/", uploads.upload, name="upload"),
+    path("rekisteriotteet/<uuid:key>/eteneminen/", uploads.progress, name="upload-progress"),
+    path("rekisteriotteet/<uuid:key>/hylatyt.zip", uploads.rejects, name="upload-rejects"),
+    path("rekisteriotteet/<uuid:key>/lataa/", uploads.load, name="load-upload"),
+    path("rekisteriotteet/<uuid:key>/uudelleen/", uploads.try_again, name="retry-upload"),
+    path("rekisteriotteet/<uuid:key>/hylkaa/", uploads.discard, name="discard-upload"),
 ]

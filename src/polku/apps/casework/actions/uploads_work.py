@@ -1,0 +1,176 @@
+"""What jobs do with an upload: check it at the register's door, and bring it in.
+
+A job holds the lock of the upload's folder and takes up only what waits in its state, so that the
+same job twice does its work once. What goes wrong unforeseen leaves the state as it is: without the
+lock it shows as interrupted, and the same work may be tried again.
+"""
+
+import logging
+import os
+import time
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from polku.apps.casework.actions.errors import LoadError
+from polku.apps.casework.actions.loading import load as load_extract
+from polku.apps.casework.actions.recomputing import recompute
+from polku.apps.casework.models import Client, Upload
+from polku.apps.casework.names import UploadPhase, UploadState
+from polku.apps.casework.upload_folder import Progress, UploadFolder
+from polku.apps.people.models import Staff
+from polku.reference.names import LANGUAGES
+from polku.register import report
+from polku.register.extract import DoorClosedError, Extract
+from polku.register.reader import read
+from polku.register.writer import write_rejects
+
+logger = logging.getLogger(__name__)
+
+TELLING = 0.5
+"""Seconds between two words on progress."""
+
+
+def check(key: UUID, *, language: str) -> None:
+    """Read an upload and keep what the door says of it; rejects are written in `language`."""
+    with _taken(key, UploadState.CHECKING) as upload:
+        if upload is None:
+            return
+        folder = UploadFolder(key)
+        with folder.workspace() as work:
+            extract = _read(upload, folder)
+            if extract.rejects:
+                written = write_rejects(extract, work / "rejects", language)
+                with zipfile.ZipFile(folder.rejects, "w", zipfile.ZIP_DEFLATED) as archive:
+                    for path in written:
+                        archive.write(path, path.name)
+        upload.report = {spoken: without_values(extract, spoken) for spoken in LANGUAGES}
+        _end(upload, UploadState.CHECKED if extract.ok else UploadState.CLOSED, "report")
+
+
+def load(key: UUID, *, by: Staff, at: datetime, today: date) -> None:
+    """Bring a checked upload in, and rebuild where the changed clients stand as on `today`.
+
+    Tried again after the extract had come in, it only goes on with the rebuilding.
+    """
+    with _taken(key, UploadState.LOADING) as upload:
+        if upload is None:
+            return
+        folder = UploadFolder(key)
+        try:
+            if upload.extract_id is None:
+                with folder.workspace():
+                    _bring_in(upload, folder, by, at)
+        except LoadError as error:
+            upload.trouble = str(error)
+            _end(upload, UploadState.CHECKED)
+            return
+        _rebuild(folder, today)
+        _end(upload, UploadState.LOADED)
+        folder.drop_files()
+
+
+def without_values(extract: Extract, language: str) -> dict[str, Any]:
+    """Return the report as data, less the cells: who brings an extract in may not see clients."""
+    data = report.data(extract, language)
+    for table in data["tables"]:
+        for cause in table["causes"]:
+            cause["first"] = [{"file": one["file"], "row": one["row"]} for one in cause["first"]]
+    return data
+
+
+@contextmanager
+def _taken(key: UUID, state: UploadState) -> Iterator[Upload | None]:
+    """Take up what waits in `state`; None when it does not, or another job has it."""
+    folder = UploadFolder(key)
+    with folder.held() as alone:
+        waiting = Upload.objects.filter(pk=key, state=state, begun=False)
+        if not alone or not waiting.update(begun=True, trouble=""):
+            yield None
+            return
+        folder.untell()
+        try:
+            yield Upload.objects.get(pk=key)
+        except Exception:
+            logger.exception("Upload %s: the job failed", key)
+            trouble = _("The job failed. Tell the maintainer the number %(key)s.")
+            said = trouble % {"key": key.hex[:8]}
+            Upload.objects.filter(pk=key).update(trouble=said)
+            raise
+
+
+def _end(upload: Upload, state: UploadState, *fields: str) -> None:
+    upload.state, upload.begun = state, False
+    upload.save(update_fields=["state", "begun", "trouble", *fields])
+
+
+def _read(upload: Upload, folder: UploadFolder) -> Extract:
+    teller = _Teller(folder, UploadPhase.READ)
+    try:
+        extract = read(folder.source, today=upload.day, progress=teller)
+    except DoorClosedError as closed:
+        extract = closed.extract
+    return replace(extract, name=upload.name)
+
+
+def _bring_in(upload: Upload, folder: UploadFolder, by: Staff, at: datetime) -> None:
+    extract = _read(upload, folder)
+    checked = upload.report[LANGUAGES[0]]["fingerprint"]
+    if not extract.ok or extract.fingerprint != checked:
+        raise LoadError(_("The files are not those that were checked. Send them again."))
+    teller = _Teller(folder, UploadPhase.LOAD)
+    rows, done = sum(table.num_rows for table in extract.tables.values()), 0
+
+    def step(table: str, count: int) -> None:
+        nonlocal done
+        teller(table, done, rows)
+        done += count
+
+    loaded = load_extract(extract, by=by, at=at, step=step)
+    upload.extract_id = loaded.extract
+    upload.result = {
+        "tables": {name: asdict(table) for name, table in loaded.tables.items()},
+        "conflicts": loaded.conflicts,
+        "clients": len(loaded.clients),
+    }
+    upload.save(update_fields=["extract", "result"])
+
+
+def _rebuild(folder: UploadFolder, today: date) -> None:
+    """Rebuild every client that waits since a change, also of a load that was cut short."""
+    changed = Client.objects.filter(Q(standing=None) | Q(standing__built_on=None))
+    keys = list(changed.values_list("pk", flat=True))
+    teller, done = _Teller(folder, UploadPhase.REBUILD), 0
+
+    def progress(more: int) -> None:
+        nonlocal done
+        done += more
+        teller("", done, len(keys))
+
+    teller("", 0, len(keys))
+    workers = min(os.cpu_count() or 1, 4)
+    recompute(today=today, clients=keys, workers=workers, progress=progress)
+
+
+class _Teller:
+    """Tells how far a job has come, not more often than a page asks."""
+
+    def __init__(self, folder: UploadFolder, phase: UploadPhase) -> None:
+        self.folder, self.phase = folder, phase
+        self.table, self.began, self.said = "", time.time(), 0.0
+
+    def __call__(self, table: str, done: int, total: int) -> None:
+        now = time.time()
+        if self.phase is UploadPhase.READ and table != self.table:
+            self.began = now
+        elif now - self.said < TELLING and table == self.table:
+            return
+        self.table, self.said = table, now
+        self.folder.tell(Progress(self.phase.value, table, done, total, self.began, now))
