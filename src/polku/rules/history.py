@@ -336,6 +336,18 @@ def _deal(
             processes[place - 1].held[kind].append(Meeting(contact.at, day, method))
 
 
+def _deal_plans(plans: Sequence[Plan], processes: Sequence[Process], today: date) -> None:
+    """Give each plan to the process in whose time it was made; of one day's versions the last."""
+    starts = [process.begins for process in processes]
+    for plan in plans:
+        place = bisect_right(starts, plan.made_on)
+        if place and plan.made_on <= today and plan.kind in names.PLANS:
+            made = processes[place - 1].plans
+            if made and made[-1].made_on == plan.made_on:
+                made.pop()
+            made.append(plan)
+
+
 def read(facts: Facts, today: date, law: Law) -> History:
     """Lay out a client's facts as they stood on `today`."""
     processes = _processes(facts, today, law)
@@ -343,11 +355,7 @@ def read(facts: Facts, today: date, law: Law) -> History:
     if not live:
         return History(facts, today, law, Statuses(()), [], [], [], [])
     _deal(facts.contacts, processes, today, law["meeting_substitutes"])
-    starts = [process.begins for process in processes]
-    for plan in facts.plans:
-        place = bisect_right(starts, plan.made_on)
-        if place and plan.made_on <= today and plan.kind in names.PLANS:
-            processes[place - 1].plans.append(plan)
+    _deal_plans(facts.plans, processes, today)
     services = read_services(facts, law)
     return History(
         facts,

@@ -69,7 +69,7 @@ def _before_end(
     estimated = service.estimated_end
     if estimated is None or estimated < max(terms.is_["ends_from"], process.begins):
         return
-    due = months_after(estimated, -months)
+    due = max(months_after(estimated, -months), process.in_force)
     values: dict[str, str | int | date] = {"months": months, "end": estimated}
     call = Call(
         terms.is_["rule"], Kind.MEETING_BEFORE_END, terms, start, "meeting_before_end", values

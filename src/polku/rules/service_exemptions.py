@@ -59,7 +59,7 @@ class Reading:
 def lasts_over(service: Service, months: int) -> bool:
     """Whether the estimated length is over `months`; without an estimate it is taken to be."""
     end = service.planned_end or service.end
-    return end is None or end > months_after(service.start, months)
+    return end is None or end >= months_after(service.start, months)  # the end is a day of it
 
 
 def without_qualification(facts: Facts) -> bool:
