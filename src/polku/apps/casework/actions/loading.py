@@ -86,7 +86,8 @@ def _settled(row: Extract, tables: Mapping[str, TableReport]) -> int:
     """Drop the row of an extract that came in before and brought nothing this time."""
     before = Extract.objects.filter(fingerprint=row.fingerprint).exclude(pk=row.pk)
     earlier = before.order_by("pk").last()
-    if earlier is None or any(report.new or report.changed for report in tables.values()):
+    brought = any(report.new or report.changed for report in tables.values())
+    if earlier is None or brought or row.conflicts.exists():
         return row.pk
     row.delete()
     return earlier.pk
