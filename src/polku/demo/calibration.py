@@ -16,6 +16,9 @@ STOCK_SHARE = 0.32
 
 With it a client has three to four spells of unemployment in eight years."""
 
+SMALLEST = 50
+"""Fewer clients than this cannot follow monthly figures."""
+
 OFFICIAL, INTERPOLATED, CARRIED = "official", "interpolated", "carried forward"
 
 
@@ -114,10 +117,13 @@ def count_day(month: str) -> date:
 
 
 def calibrated(found: tuple[Figure, ...], clients: int, today: date) -> Calibration:
-    """Scale the figures to a number of clients, and lay the steps of the simulation over them."""
+    """Scale the figures to a number of clients, and lay the steps of the simulation over them.
+
+    Raises CalibrationError where the clients are too few.
+    """
     mean = sum(figure.unemployed for figure in found) / len(found)
-    if mean <= 0:
-        raise CalibrationError("the official figures of the area are all zero")
+    if clients < SMALLEST:
+        raise CalibrationError(f"a town has at least {SMALLEST} clients, not {clients}")
     scale = clients * STOCK_SHARE / mean
     counts = [number(count_day(figure.month)) for figure in found]
     start = counts[0] - 31

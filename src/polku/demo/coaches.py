@@ -1,6 +1,7 @@
 """The coaches of the town, and whose client each person is."""
 
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 
@@ -13,6 +14,8 @@ from polku.reference.places import municipality
 
 NORM = 100
 """Clients for one coach that trial areas called manageable (final report, 4.3)."""
+APART = 0.15
+"""How far apart clients of the two languages are dealt: 0 all mixed, 1 each coach one language."""
 UNALLOCATED_DAYS = 10
 UNALLOCATED_NEW, UNALLOCATED = 0.5, 0.012
 """Share without a coach among searches begun lately, and among the others."""
@@ -34,9 +37,9 @@ def make_coaches(
     open_ = np.zeros(count, np.bool_)
     open_[searches.person[searches.running]] = True
     swedish = people.columns["service_language"] == "sv"
-    places = list(options.place.weights)
+    places = _places(options)
     place = np.array([places.index(code) for code in people.municipality])
-    line = np.lexsort((rng.random(count), swedish, place))
+    line = np.lexsort((rng.random(count) + swedish * APART, place))
     portfolios = max(round(int(open_.sum()) / options.caseload), 1)
     sizes = rng.uniform(0.85, 1.15, portfolios)
     edges = np.cumsum(sizes) / sizes.sum() * max(int(open_.sum()), 1)
@@ -61,7 +64,7 @@ def _table(
     options: Options, coach: Ints, place: Ints, swedish: Flags, rng: np.random.Generator
 ) -> dict[str, Texts | Ints]:
     count = int(coach.max()) + 1
-    places = [municipality(code).name.fi for code in options.place.weights]
+    places = [municipality(code).name.fi for code in _places(options)]
     share = np.bincount(coach, swedish, count) / np.maximum(np.bincount(coach, minlength=count), 1)
     of_place = np.zeros((count, len(places)), np.int64)
     np.add.at(of_place, (coach, place), 1)
@@ -76,22 +79,30 @@ def _table(
     }
 
 
+def _places(options: Options) -> list[str]:
+    """Return the municipalities of the area, the one with most unemployed first."""
+    weights = options.place.weights
+    return sorted(weights, key=lambda code: (-weights[code], code))
+
+
 def _units(home: Ints, places: list[str], size: int) -> Texts:
-    """Put coaches into units of one municipality each, those of small ones into a neighbour's."""
-    units, first = [], 0
-    while first < len(home):
-        last = min(first + size, len(home))
-        last = len(home) if len(home) - last < size // 2 else last
-        units += [places[home[first + (last - first) // 2]]] * (last - first)
-        first = last
-    seen: dict[str, list[int]] = {}
-    names = []
-    for n, name in enumerate(units):
-        turns = seen.setdefault(name, [])
-        if not turns or n - turns[-1] >= size or n % size == 0:
-            turns.append(n)
-        names.append(f"{name} {len(turns)}")
+    """Put coaches into units of a municipality; too few of them join the unit before theirs."""
+    runs: list[tuple[str, int]] = []
+    for index, run in groupby(home.tolist()):
+        count = len(list(run))
+        if runs and count < size / 2:
+            name, before = runs.pop()
+            runs.append((name, before + count))
+        else:
+            runs.append((places[index], count))
+    names = [name for place, count in runs for name in _parts(place, count, size)]
     return np.array(names, dtype=object)
+
+
+def _parts(place: str, count: int, size: int) -> list[str]:
+    """Return the unit of each coach of a municipality: numbered, about `size` coaches each."""
+    parts = max(round(count / size), 1)
+    return [f"{place} {coach * parts // count + 1}" for coach in range(count)]
 
 
 def _names(swedish: Floats, rng: np.random.Generator) -> Texts:

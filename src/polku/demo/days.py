@@ -62,12 +62,10 @@ def workdays_later(days: Days, count: Ints) -> Days:
     return found
 
 
-def workdays_within(first: Days, last: Days) -> Ints:
-    """Count the working days from `first` to `last`, both included."""
-    _, before = _workdays()
-    counts = before[last - number(_FIRST) + 1] - before[first - number(_FIRST)]
-    found: Ints = np.maximum(counts, 0).astype(np.int32)
-    return found
+def weekdays_within(first: Days, last: Days) -> Ints:
+    """Count the Mondays to Fridays from `first` to `last`, both included."""
+    begin, end = first.astype("datetime64[D]"), (last + 1).astype("datetime64[D]")
+    return np.maximum(np.busday_count(begin, end), 0)
 
 
 def months_since_1970(days: Days) -> Ints:

@@ -331,10 +331,10 @@ class Simulation:
 
 
 def _elapsed(count: int, rng: np.random.Generator) -> Floats:
-    """Draw how long those unemployed at the start have been so, in days."""
+    """Draw how long those unemployed at the start have been so, in days: at most since 2015."""
     short = rng.exponential(130, count)
     long = 200 + rng.exponential(800, count)
-    return np.minimum(np.where(rng.random(count) < 0.6, short, long), 3000) + 1
+    return np.minimum(np.where(rng.random(count) < 0.6, short, long), 1400) + 1
 
 
 def live(people: People, calibration: Calibration, rng: np.random.Generator) -> Lives:

@@ -17,7 +17,7 @@ from polku.demo.days import (
     month_starts,
     months_since_1970,
     number,
-    workdays_within,
+    weekdays_within,
 )
 from polku.demo.histories import CODES, SUBSIDISED, Histories, Rows
 from polku.demo.life import SEARCHING, State
@@ -97,7 +97,7 @@ def _entitlements(people: People, lives: Histories, rng: np.random.Generator) ->
 
 
 def _months(start: Days, end: Days, last_month: int) -> dict[str, Ints]:
-    """Lay periods out by month: `row` (which period), `month` (since 1970), `days` (working)."""
+    """Lay periods out by month: `row` (which period), `month` (since 1970), `days` (Monday to Friday)."""
     stop = month_starts(np.array([last_month + 1], np.int32))[0] - 1
     end = np.minimum(end, stop)
     begin = months_since_1970(start)
@@ -110,7 +110,7 @@ def _months(start: Days, end: Days, last_month: int) -> dict[str, Ints]:
     return {
         "row": row,
         "month": month,
-        "days": workdays_within(first, last),
+        "days": weekdays_within(first, last),
         "calendar_days": last - first + 1,
     }
 

@@ -7,8 +7,6 @@ from polku.demo.places import Place
 
 CLIENTS, SEED = 2_000, 1
 """What is usual."""
-SMALLEST = 50
-"""Fewer clients than this cannot follow monthly figures."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,9 @@ from polku.demo.names import (
 )
 from polku.demo.places import Place
 
+GOLDEN = 0.6180339887498949
+"""Steps of the golden ratio fill a circle evenly at every length."""
+
 REFUGE = number(date(2022, 3, 1))
 """When people began to arrive from Ukraine under temporary protection."""
 
@@ -114,7 +117,7 @@ def _municipalities(weights: Mapping[str, float], count: int, rng: np.random.Gen
     """Deal people to municipalities so that every stretch of them keeps the official shares."""
     codes = np.array(list(weights), dtype=object)
     edges = np.cumsum(list(weights.values()))
-    even = (np.arange(count) + rng.random(count)) * 0.6180339887498949 % 1
+    even = (np.arange(count) * GOLDEN + rng.random()) % 1
     return codes[np.minimum(np.searchsorted(edges, even, "right"), len(codes) - 1)]
 
 

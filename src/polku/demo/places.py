@@ -1,11 +1,13 @@
 """The area of a town as the official facts know it."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from polku.demo.calibration import CalibrationError
-from polku.reference.areas import Area, AreaKind, UnknownAreaError, area_named
+from polku.reference.areas import Area, AreaKind, UnknownAreaError, area_named, areas
 from polku.reference.figures import Snapshot, official_figures, snapshot
+from polku.reference.names import folded
 from polku.reference.places import municipality
 from polku.reference.tables import table
 
@@ -35,17 +37,37 @@ class Place:
 def place_named(text: str) -> Place:
     """Return the place of a trial or employment area by a code or a name in any language.
 
-    A name that both a trial and an employment area bear means the trial. Raises UnknownAreaError
+    A name that both a trial and an employment area bear means the trial; the words of an area's
+    name are enough where no other area of the kind has them all (`Raseborg-Hangö`). Raises
+    UnknownAreaError
     (with the areas that may be meant), or CalibrationError where the area has no official figures.
     """
     return place_of(_area(text))
 
 
 def _area(text: str) -> Area:
-    try:
-        return area_named(text, AreaKind.TRIAL)
-    except UnknownAreaError:
-        return area_named(text)
+    for find in (area_named, _with_words):
+        for kind in (AreaKind.TRIAL, AreaKind.EMPLOYMENT):
+            with suppress(UnknownAreaError):
+                return find(text, kind)
+    return area_named(text)
+
+
+def _with_words(text: str, kind: AreaKind) -> Area:
+    """Return the one area whose name has all the words of the text; raises UnknownAreaError."""
+    words = set(folded(text).split())
+    found = [
+        area
+        for area in areas(kind)
+        if words and any(words <= set(folded(name).split()) for name in _names(area))
+    ]
+    if len(found) != 1:
+        raise UnknownAreaError(text)
+    return found[0]
+
+
+def _names(area: Area) -> tuple[str, ...]:
+    return (area.name.fi, area.name.sv, area.name.en, area.key)
 
 
 def place_of(area: Area) -> Place:

@@ -215,6 +215,16 @@ SERVICES: tuple[Truth, ...] = (
         {"older": 0.6},
         price=(2_000, 9_000),
     ),
+    Truth(
+        "work_ability_assessment",
+        0.0005,
+        (2, 12),
+        1.0,
+        1.0,
+        {"older": 0.6, "basic_education": 0.3},
+        sent_unobserved=-0.3,
+        price=(400, 1_600),
+    ),
 )
 """Services with a path state: they change the state a client is in, and so compete for time."""
 
@@ -222,8 +232,9 @@ BESIDE: Mapping[str, tuple[float, tuple[int, int], tuple[int, int]]] = {
     "multisectoral_support": (0.09, (13, 104), (0, 0)),
     "skills_mapping": (0.08, (1, 3), (300, 900)),
     "vocational_guidance": (0.12, (1, 12), (0, 0)),
-    "work_ability_assessment": (0.05, (2, 12), (400, 1_600)),
     "youth_guidance": (0.30, (4, 40), (0, 0)),
+    "entrepreneur_assessment": (0.015, (1, 3), (250, 700)),
+    "workplace_adjustment": (0.006, (1, 20), (300, 4_000)),
     "other": (0.04, (1, 8), (100, 700)),
 }
 """Services that run beside the state and do nothing: share of job searches, weeks, price in euros.
