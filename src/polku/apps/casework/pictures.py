@@ -10,6 +10,8 @@ from datetime import date, timedelta
 
 LETTER = 6.7
 """Width of an average letter of the 13 px chart text: enough to know whether a label fits."""
+LONGEST = 30
+"""Letters of a label; the whole of it stands in the bar's title and in the table."""
 GAP = 1.0
 HALO_LINE = 22.0
 """On a narrow drawing a lane's name stands above the lane and takes this much."""
@@ -122,6 +124,10 @@ def _ticks(scale: Scale, height: float, months: Sequence[str]) -> Iterable[Shape
             yield Shape("text", x + 5, 29, css="s", text=months[first.month - 1])
 
 
+def _shortened(label: str) -> str:
+    return label if len(label) <= LONGEST else label[: LONGEST - 1].rstrip(" ,") + "…"
+
+
 def _bars(scale: Scale, lane: Lane, y: float) -> tuple[list[Shape], int]:
     """Draw the spans of a lane, each on the first row that is free; return how many rows it took."""
     shapes: list[Shape] = []
@@ -131,9 +137,10 @@ def _bars(scale: Scale, lane: Lane, y: float) -> tuple[list[Shape], int]:
             continue
         left, right = scale.x(span.start), scale.x(span.end or scale.end)
         width = max(right - left - GAP, 2.0)
-        label, need = span.label, len(span.label) * LETTER + 12
+        label = _shortened(span.label)
+        need = len(label) * LETTER + 12
         fits = need <= width
-        row = next((n for n, taken in enumerate(free) if taken <= left), len(free))
+        row = 0 if lane.inside else next((n for n, at in enumerate(free) if at <= left), len(free))
         if row == len(free):
             free.append(0.0)
         beside = not lane.inside and not fits and left + width + need <= scale.right
@@ -162,10 +169,10 @@ def _moments(scale: Scale, lane: Lane, y: float) -> Iterable[Shape]:
 
 
 def _share(scale: Scale, lane: Lane, y: float, top: int = 50) -> Iterable[Shape]:
-    """Draw the share as steps, from 0 to `top` per cent over 50 px."""
+    """Draw the share as steps, from 0 to `top` per cent over 45 px."""
 
     def at(percent: int) -> float:
-        return round(y + 52 - 50 * percent / top, 1)
+        return round(y + 60 - 45 * percent / top, 1)
 
     for percent in (0, 20, 40):
         yield Shape("line", scale.left, at(percent), scale.right, at(percent), "grid")
@@ -188,7 +195,7 @@ def _share(scale: Scale, lane: Lane, y: float, top: int = 50) -> Iterable[Shape]
 
 def _lane(scale: Scale, lane: Lane, y: float) -> tuple[list[Shape], float]:
     if lane.steps:
-        return list(_share(scale, lane, y)), 60.0
+        return list(_share(scale, lane, y)), 68.0
     if lane.moments:
         shapes, rows = list(_moments(scale, lane, y)), 1
     else:

@@ -14,7 +14,8 @@ from polku.apps.casework import perms
 from polku.apps.casework.models import HISTORIES, Client
 from polku.apps.casework.names import CONFLICT_FIELD
 from polku.apps.people.models import Staff
-from polku.kernel.periods import DAY, full_years
+from polku.apps.people.names import Role
+from polku.kernel.periods import DAY, Period, full_years
 from polku.register.states import Spell, path_states
 from polku.rules import municipal_share
 from polku.rules.duties import duties
@@ -27,7 +28,7 @@ SHOWN_NEXT = 4
 
 @dataclass(frozen=True, slots=True)
 class PlanVersion:
-    """One version of a plan; `bare` counts the days between its end and the next version."""
+    """One version of a plan; `gaps` are the days of a job search after its end without another."""
 
     number: int
     kind: str
@@ -36,7 +37,12 @@ class PlanVersion:
     accepted_on: date | None
     job_search_duty: int | None
     replaced_on: date | None
-    bare: int
+    gaps: tuple[Period, ...]
+
+    @property
+    def bare(self) -> int:
+        """Days of a job search without a plan in force after this one."""
+        return sum(gap.days(date.max) for gap in self.gaps)
 
     @property
     def ended_on(self) -> date | None:
@@ -141,8 +147,8 @@ class ClientPage:
             after = next(
                 (r["made_on"] for r in rows[number:] if r["made_on"] > row["made_on"]), None
             )
-            until, upto = row["valid_until"], after or self.today
-            bare = max(0, (upto - until).days - 1) if until else 0
+            until, upto = row["valid_until"], (after - DAY if after else self.today)
+            gaps = self._in_search(Period(until + DAY, upto)) if until and until < upto else ()
             versions.append(
                 PlanVersion(
                     number=number,
@@ -152,10 +158,20 @@ class ClientPage:
                     accepted_on=row["accepted_on"],
                     job_search_duty=row["job_search_duty"],
                     replaced_on=after,
-                    bare=bare,
+                    gaps=gaps,
                 )
             )
         return versions[::-1]
+
+    def _in_search(self, days: Period) -> tuple[Period, ...]:
+        """Return the parts of `days` in which a job search was open."""
+        found = []
+        for search in self.facts.job_searches:
+            start = max(search.start, days.start)
+            end = min(search.end or self.today, days.end or self.today)
+            if start <= end:
+                found.append(Period(start, end))
+        return tuple(found)
 
     @cached_property
     def share(self) -> municipal_share.Standing | None:
@@ -246,3 +262,11 @@ def _differences(client: Client) -> tuple[Difference, ...]:
         )
         for one in found
     )
+
+
+def coaches_to_give(lead: Staff) -> list[Staff]:
+    """Return the coaches a lead may give a client to; for others nobody."""
+    if lead.role != Role.LEAD or lead.unit_id is None:
+        return []
+    coaches = Staff.objects.filter(role=Role.COACH, unit=lead.unit_id, is_active=True)
+    return list(coaches.order_by("name"))

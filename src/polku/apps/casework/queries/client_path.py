@@ -15,6 +15,7 @@ from polku.kernel.periods import DAY, months_after
 from polku.register import codes
 from polku.register.codes import services as service_codes
 from polku.rules import municipal_share
+from polku.rules.parameters import NotInForceError
 
 WINDOWS = (3, 6, 12, 24, 36, 60, 120, 0)
 """Months a picture shows, by zoom; 0: everything."""
@@ -124,9 +125,9 @@ def _plans(page: ClientPage) -> Lane:
             spans.append(
                 Span(version.made_on, end, "f-tint s-main", label, gettext("Plan"), ink="acc")
             )
-        if version.bare and version.valid_until:
-            until = version.replaced_on or page.today
-            gaps.append(_gap(version.valid_until + DAY, until, gettext("Plan expired")))
+        gaps += [
+            _gap(gap.start, gap.end or page.today, gettext("Plan expired")) for gap in version.gaps
+        ]
     return Lane(gettext("Plan"), spans=spans, gaps=gaps, inside=True)
 
 
@@ -136,7 +137,10 @@ def _share(page: ClientPage) -> Lane:
     for row in page.tables["benefits"]:
         year, month = (int(part) for part in row["month"].split("-"))
         last = months_after(date(year, month, 1), 1) - DAY
-        standing = municipal_share.standing(page.facts, min(last, page.today))
+        try:
+            standing = municipal_share.standing(page.facts, min(last, page.today))
+        except NotInForceError:  # months before the ladder of 2015
+            continue
         percent = standing.percent if standing else 0
         if not steps or steps[-1].percent != percent:
             steps.append(Step(date(year, month, 1), percent))
@@ -145,16 +149,20 @@ def _share(page: ClientPage) -> Lane:
         steps.append(Step(page.today, now.percent, forecast=True))
         if now.next_percent is not None and now.rises_on is not None:
             steps.append(Step(now.rises_on, now.next_percent, forecast=True))
-    return Lane(gettext("Municipal share"), steps=steps)
+    borne = any(step.percent for step in steps)
+    return Lane(gettext("Municipal share"), steps=steps if borne else ())
 
 
-def lanes(page: ClientPage) -> list[Lane]:
-    """Return the lanes that have something to show; situation, contacts and plans always."""
-    drawn = (_services(page), _jobs(page))
-    some = [lane for lane in drawn if lane.spans]
+def lanes(page: ClientPage, start: date, end: date) -> list[Lane]:
+    """Return the lanes of a window; services and jobs only when it has some."""
+    some = [lane for lane in (_services(page), _jobs(page)) if _shows(lane, start, end)]
     share = _share(page)
     always = [_contacts(page), _plans(page)]
     return [_situation(page), *some, *always, *([share] if share.steps else [])]
+
+
+def _shows(lane: Lane, start: date, end: date) -> bool:
+    return any(s.start <= end and (s.end is None or s.end >= start) for s in lane.spans)
 
 
 def window(page: ClientPage, months: int) -> tuple[date, date]:
@@ -170,7 +178,6 @@ def window(page: ClientPage, months: int) -> tuple[date, date]:
 
 def pictures(page: ClientPage, months: int) -> dict[str, Picture]:
     """Draw the path for a wide page, a phone and a small phone (the last twelve months)."""
-    found = lanes(page)
     names = [str(MONTHS_3[number]) for number in range(1, 13)]
     label = gettext("today %(day)s") % {"day": f"{page.today.day}.{page.today.month}."}
     phone = min(months or PHONE_WINDOW, PHONE_WINDOW)
@@ -179,7 +186,7 @@ def pictures(page: ClientPage, months: int) -> dict[str, Picture]:
     for size, (width, span) in sizes.items():
         start, end = window(page, span)
         drawn[size] = draw(
-            found,
+            lanes(page, start, end),
             start=start,
             end=end,
             today=page.today,

@@ -7,7 +7,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 
 from polku.apps.casework.models import Client
-from polku.apps.casework.queries.client import ClientPage, client_for, client_page
+from polku.apps.casework.names import Way
+from polku.apps.casework.queries.client import ClientPage, client_for, client_page, coaches_to_give
 from polku.apps.casework.queries.client_path import (
     DEFAULT_WINDOW,
     WINDOWS,
@@ -18,9 +19,11 @@ from polku.apps.casework.strip import legend
 from polku.apps.casework.views.protected import reason_given
 from polku.apps.people import http
 from polku.apps.people.log import saw
+from polku.apps.people.models import Staff
 from polku.apps.people.names import Act
 
 CONTACTS_SHOWN = 10
+MARKS = (("visit", Way.VISIT), ("phone", Way.PHONE), ("video", Way.VIDEO), ("message", Way.MESSAGE))
 
 
 def readable(request: HttpRequest, pk: int) -> Client:
@@ -52,8 +55,9 @@ def _zoom(months: int) -> dict[str, object]:
     }
 
 
-def _context(page: ClientPage, months: int) -> dict[str, object]:
+def _context(page: ClientPage, months: int, coaches: list[Staff]) -> dict[str, object]:
     return {
+        "coaches": coaches,
         "page": page,
         "client": page.client,
         "today": page.today,
@@ -61,6 +65,10 @@ def _context(page: ClientPage, months: int) -> dict[str, object]:
         "path_rows": path_rows(page),
         "zoom": _zoom(months),
         "legend": legend(),
+        "contact_marks": [
+            *((shape, way.label) for shape, way in MARKS),
+            ("booked", gettext("Booked")),
+        ],
         "contacts": page.contacts[:CONTACTS_SHOWN],
         "older_contacts": page.contacts[CONTACTS_SHOWN:],
     }
@@ -75,7 +83,11 @@ def client(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("casework:open-protected", pk)
     page = client_page(found, today=http.today())
     saw(request, [found.person_id], Act.OPEN, reason)
-    return render(request, "casework/client.html", _context(page, _months(request)))
+    return render(
+        request,
+        "casework/client.html",
+        _context(page, _months(request), coaches_to_give(http.staff(request))),
+    )
 
 
 @http.read_only

@@ -1,4 +1,4 @@
-"""What a coach writes down on a client: a contact that was, a meeting to come, a conflict settled."""
+"""What is written down on a client: a contact, a meeting, an own coach, a conflict settled."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from polku.apps.casework import actions
 from polku.apps.casework.names import Kept
+from polku.apps.casework.queries.client import coaches_to_give
 from polku.apps.casework.views.client import readable
 from polku.apps.casework.views.protected import reason_given
 from polku.apps.people import http
@@ -152,4 +153,17 @@ def settle_conflict(request: HttpRequest, pk: int, conflict: int) -> HttpRespons
     actions.settle_conflict(found, keep=Kept(keep), by=http.staff(request), at=http.this_moment())
     saw(request, [client.person_id], Act.CHANGE, reason_given(request, client) or "")
     messages.success(request, gettext("The difference was settled."))
+    return redirect("casework:client", pk)
+
+
+@require_POST
+def allocate(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give the client an own coach of the lead's unit."""
+    client, lead = readable(request, pk), http.staff(request)
+    coach = next((c for c in coaches_to_give(lead) if str(c.pk) == request.POST.get("coach")), None)
+    if coach is None:
+        raise Http404
+    actions.allocate(client, to=coach, by=lead, at=http.this_moment())
+    saw(request, [client.person_id], Act.CHANGE, reason_given(request, client) or "")
+    messages.success(request, gettext("The own coach is now %(name)s.") % {"name": coach.name})
     return redirect("casework:client", pk)
