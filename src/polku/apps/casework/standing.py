@@ -13,8 +13,9 @@ from polku.kernel.periods import DAY, Period, merged, months_after
 from polku.register.states import OPEN_WORK, OUTSIDE, Spell, path_states, service_states
 from polku.rules import municipal_share, names
 from polku.rules.duties import CLIENTS_OWN, Duty, Kind, State, duties, next_duty
-from polku.rules.facts import Contact, Facts, Job, JobSearch, Plan, Service
-from polku.rules.history import Statuses
+from polku.rules.facts import Contact, Facts, Job, JobSearch, Service
+from polku.rules.history import Statuses, read
+from polku.rules.parameters import load
 
 MONTHS = 36
 """Length of the path picture."""
@@ -129,7 +130,7 @@ def _duty_columns(facts: Facts, search: JobSearch | None, today: date) -> dict[s
         "next_reason": _reason(following) if following else {},
         "duties_late": sum(duty.state is State.LATE for duty in authority),
         "interview_due": (interview.due or interview.starts) if interview else None,
-    } | _plan_columns(facts.plans, found, search, today)
+    } | _plan_columns(facts, found, today)
 
 
 def _first(found: Iterable[Duty], kind: Kind) -> Duty | None:
@@ -155,19 +156,16 @@ def _reason(duty: Duty) -> dict[str, Any]:
     }
 
 
-def _plan_columns(
-    plans: Sequence[Plan], found: Iterable[Duty], search: JobSearch | None, today: date
-) -> dict[str, Any]:
-    """Tell of the latest plan of the job searches that share the running one's interview.
+def _plan_columns(facts: Facts, found: Iterable[Duty], today: date) -> dict[str, Any]:
+    """Tell of the latest plan of the job searches that share one initial interview (P03).
 
     A plan that names no end lasts to the day its renewal is due.
     """
-    begun = [duty.starts for duty in found if duty.kind is Kind.INITIAL_INTERVIEW]
-    since = min(begun[-1] if begun else date.max, search.start) if search else date.min
-    plan = next((plan for plan in reversed(plans) if since <= plan.made_on <= today), None)
-    if plan is None:
+    processes = read(facts, today, load()).processes
+    plans = processes[-1].plans if processes else []
+    if not plans:
         return {"plan_kind": "", "plan_made_on": None, "plan_until": None}
-    renewal = _first(found, Kind.PLAN)
+    plan, renewal = plans[-1], _first(found, Kind.PLAN)
     return {
         "plan_kind": plan.kind,
         "plan_made_on": plan.made_on,
