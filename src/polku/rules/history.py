@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -303,16 +302,27 @@ def _ending_work(facts: Facts, law: Law) -> list[Period]:
 def _processes(facts: Facts, today: date, law: Law) -> list[Process]:
     """Group the job searches begun by `today` into processes and deal out what happened."""
     in_force = law["registered_before"].history[0].is_["in_force"]
-    searches = [search for search in facts.job_searches if search.start <= today]
-    groups: list[list[JobSearch]] = [[searches[0]]] if searches else []
-    for before, search in pairwise(searches):
-        value = law["new_initial_interview"].find(search.start)
-        months = value.is_["months"] if value is not None else 0
-        if before.end is not None and search.start >= months_after(before.end, months):
+    groups: list[list[JobSearch]] = []
+    for search in facts.job_searches:
+        if search.start > today:
+            break
+        before = groups[-1][-1] if groups else None
+        if before is None or _apart(before, search, law):
             groups.append([search])
+        elif before.end is None or search.start <= before.end:  # one within the other
+            ends = (before.end, search.end)
+            end = None if None in ends else max(end for end in ends if end is not None)
+            groups[-1][-1] = JobSearch(before.start, end)
         else:
             groups[-1].append(search)
     return [Process(group, in_force) for group in groups]
+
+
+def _apart(before: JobSearch, search: JobSearch, law: Law) -> bool:
+    """Whether enough months lie between two job searches for a new initial interview (P03)."""
+    value = law["new_initial_interview"].find(search.start)
+    months: int = value.is_["months"] if value is not None else 0
+    return before.end is not None and search.start >= months_after(before.end, months)
 
 
 def _deal(

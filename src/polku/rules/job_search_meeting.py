@@ -13,7 +13,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from polku.kernel.periods import months_after
+from polku.kernel.periods import DAY, months_after
 from polku.rules.duty import Duty, State
 from polku.rules.history import Demand, History, Meeting, Process
 from polku.rules.names import Kind, Known
@@ -115,9 +115,11 @@ class _Base:
 
 def _first_base(process: Process) -> _Base | None:
     if not process.registered_before:
-        if process.interviews:
-            return _Base(process.interviews[0].day, "interview")
-        return None
+        held = [*process.interviews[:1], *process.meetings[:1]]
+        first = min(held, key=lambda c: c.at, default=None)
+        if first is None:
+            return None
+        return _Base(first.day, "interview" if first in process.interviews else "meeting")
     older = [c for c in process.older if c.day < process.in_force]
     if older:
         return _Base(older[-1].day, "older")
@@ -142,12 +144,17 @@ def _clock(history: History, base: _Base) -> tuple[Call, date] | None:
 def _events(
     process: Process, base: _Base, restarts: Sequence[date], claimed: AbstractSet[datetime]
 ) -> list[tuple[date, str]]:
-    """Give what happens to the clock after its first start, in order of time."""
-    events = [(c.day, "claimed" if c.at in claimed else "meeting") for c in process.meetings]
-    events += [(day, "supplementary") for day in restarts]
-    if process.registered_before:
-        events += [(c.day, "interview") for c in process.interviews]
-    return sorted(event for event in events if event[0] >= max(base.day, process.in_force))
+    """Give what happens to the clock after its first start, in order of time.
+
+    An initial interview later than that is a job-search meeting and more.
+    """
+    since = max(base.day + DAY, process.in_force)
+    events = {c.day: "interview" for c in process.interviews if c.day >= since}
+    events |= {day: "supplementary" for day in restarts if day >= since}
+    for c in process.meetings:
+        if c.day >= since:
+            events[c.day] = "claimed" if c.at in claimed else "meeting"
+    return sorted(events.items())
 
 
 def _restarts(history: History, day: date, due: date | None) -> bool:
