@@ -88,7 +88,7 @@ FULL = {
             "coach_id": "C1",
             "given_name": "Maj-Lis",
             "family_name": 'O"Neill, jr',
-            "hetu": "030290-901P",
+            "hetu": "030290-902V",
         },
         {
             "person_id": "P2",
