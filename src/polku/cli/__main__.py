@@ -6,6 +6,7 @@ from polku.cli import casework, reference, register, rules, staff
 from polku.cli.database import migrate
 from polku.cli.demo import demo
 from polku.cli.serve import serve
+from polku.cli.worker import worker
 
 app = typer.Typer(
     name="polku",
@@ -28,6 +29,7 @@ for noun, commands in (
 app.command()(demo)
 app.command()(serve)
 app.command()(migrate)
+app.command()(worker)
 
 
 @app.callback()

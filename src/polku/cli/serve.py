@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from polku.cli import django
+from polku.cli.worker import running_worker
 
 PORT = 8000
 HOST = "127.0.0.1"
@@ -34,6 +35,7 @@ def ensure_free(host: str, port: int) -> None:
 def run(host: str, port: int, workers: int, ready: Callable[[], None] = lambda: None) -> None:
     """Serve the pages until stopped (Ctrl-C); `ready` is called once the address is taken.
 
+    One worker runs beside them; further ones are started with `polku worker`.
     Django must be set up: its settings and the environment hold for the workers too.
     """
     from granian.constants import Interfaces
@@ -51,7 +53,8 @@ def run(host: str, port: int, workers: int, ready: Callable[[], None] = lambda: 
         log_level=LogLevels.warning,
     )
     server.on_startup(ready)
-    server.serve()
+    with running_worker():
+        server.serve()
 
 
 def serve(

@@ -143,12 +143,6 @@ class Shown:
         return self.upload.state in {UploadState.CHECKED, UploadState.CLOSED}
 
     @property
-    def can_discard(self) -> bool:
-        """Whether files wait that no job works on and that have not come in."""
-        idle = self.upload.state in OPEN_UPLOADS and not self.is_at_work
-        return idle and self.upload.extract_id is None
-
-    @property
     def percent(self) -> int | None:
         """Return how far the job is in its phase, 0–100; None where it cannot be told."""
         if self.progress is None or self.progress.total <= 0:
@@ -214,7 +208,8 @@ def _work(upload: Upload) -> Work:
 
 
 def _structures(report: Mapping[str, Any]) -> Iterator[Structure]:
-    for found in report.get("tables", ()):
+    order = list(TABLES)
+    for found in sorted(report.get("tables", ()), key=lambda one: order.index(one["table"])):
         files, name = found["files"], found["table"]
         yield Structure(
             label=str(TABLE_LABELS[name]),
