@@ -1,0 +1,55 @@
+"""A real browser on a running Polku: signing in, and what every page must pass.
+
+Used by the browser tests of each room.
+"""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.test import Client
+
+AXE = Path(__file__).parents[1] / "node_modules" / "axe-core" / "axe.min.js"
+PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 1000}
+NARROW = {"width": 320, "height": 640}
+ZOOMED = {"width": 720, "height": 500}
+"""A screen of 1440 pixels at 200 per cent."""
+
+SMALLEST_TEXT = """() => {
+  const sizes = [...document.querySelectorAll("body *")]
+    .filter((e) => e.checkVisibility() && [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()))
+    .map((e) => parseFloat(getComputedStyle(e).fontSize));
+  return Math.min(...sizes);
+}"""
+
+
+def enter(context, server, person):
+    """Give a browser's context the session of a person, without the sign-in page."""
+    client = Client()
+    client.force_login(person)
+    name = settings.SESSION_COOKIE_NAME
+    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": server.url}])
+
+
+def speak(context, server, language):
+    """Choose the language of the pages."""
+    name = settings.LANGUAGE_COOKIE_NAME
+    context.add_cookies([{"name": name, "value": language, "url": server.url}])
+
+
+def faults(page):
+    """Return what axe finds, every rule on: `rule: element` by line."""
+    page.evaluate(AXE.read_text("utf-8"))
+    found = page.evaluate("axe.run()")
+    return [f"{v['id']}: {n['html'][:160]}" for v in found["violations"] for n in v["nodes"]]
+
+
+def overflow(page):
+    """Return how many pixels the page is wider than its window."""
+    return page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+
+
+def smallest_text(page):
+    """Return the size of the smallest text shown, in pixels."""
+    return page.evaluate(SMALLEST_TEXT)
