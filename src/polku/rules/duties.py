@@ -5,7 +5,7 @@ list. Cost: one pass over the contacts and a binary search in the statuses and j
 duty, so about n log n in the length of one client's history.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from operator import attrgetter
 
@@ -31,26 +31,24 @@ CLIENTS_OWN = frozenset({Kind.JOB_SEARCH_DUTY, Kind.JOB_PROFILE})
 _FIRST = {kind: place for place, kind in enumerate(Kind)}
 
 
-def _of_process(history: History, process: Process) -> Iterator[Duty]:
+def _of_process(history: History, process: Process) -> list[Duty]:
     around = job_search_meeting.around_services(history, process)
     after = supplementary_meetings.after_interview(history, process, around.supplementary)
+    restarts = [meeting.day for meeting in after.held]
     demand = history.job_search(process)
-    yield from initial_interview.duties(history, process)
-    yield from after.duties
-    yield from around.duties
-    yield from job_search_meeting.duties(
-        history, process, demand, around.meetings, [c.day for c in after.held]
-    )
-    yield from supplementary_meetings.half_yearly(
-        history, process, around.supplementary, after.held
-    )
-    yield from employment_plan.duties(history, process, demand)
-    for own in (
+    own = (
         job_search_duty.duty(history, process, around.meetings),
         job_profile.duty(history, process),
-    ):
-        if own is not None:
-            yield own
+    )
+    return [
+        *initial_interview.duties(history, process),
+        *after.duties,
+        *around.duties,
+        *job_search_meeting.duties(history, process, demand, around.meetings, restarts),
+        *supplementary_meetings.half_yearly(history, process, around.supplementary, after.held),
+        *employment_plan.duties(history, process, demand),
+        *(duty for duty in own if duty is not None),
+    ]
 
 
 def duties(facts: Facts, today: date, law: Law | None = None) -> list[Duty]:

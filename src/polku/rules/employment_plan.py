@@ -7,9 +7,8 @@ given in it, and without one as long as the meetings are apart (P06). A plan tha
 target, not law, and no duty here.
 """
 
-from collections.abc import Iterator
 from datetime import date
-from itertools import pairwise
+from itertools import zip_longest
 
 from polku.kernel.periods import months_after
 from polku.rules.duty import Duty, State
@@ -22,9 +21,14 @@ from polku.rules.parameters import Value
 
 def _first_conversation(process: Process) -> date | None:
     """Return the day of the first meeting at which the act wants a plan."""
-    contacts = (process.interviews, process.supplementary, process.meetings)
-    days = (c.day for held in contacts for c in held if c.day >= process.in_force)
-    return min(days, default=None)
+    first: date | None = None
+    for held in (process.interviews, process.supplementary, process.meetings):
+        for meeting in held:
+            if meeting.day >= process.in_force:
+                if first is None or meeting.day < first:
+                    first = meeting.day
+                break
+    return first
 
 
 def _making(history: History, process: Process, value: Value) -> Duty | None:
@@ -48,22 +52,20 @@ def _expires(plan: Plan, months: int) -> tuple[date, str]:
     return months_after(plan.made_on, months), "plan_without_end"
 
 
-def duties(history: History, process: Process, demand: Demand) -> Iterator[Duty]:
+def duties(history: History, process: Process, demand: Demand) -> list[Duty]:
     """Give the making of the first plan and the renewal of each plan by the next."""
-    parameter = history.law["plan_renewal"]
-    first = parameter.find(max(process.begins, process.in_force))
+    parameter, in_force = history.law["plan_renewal"], process.in_force
+    first = parameter.find(max(process.begins, in_force))
     making = _making(history, process, first) if first is not None else None
-    if making is not None:
-        yield making
-    for plan, following in pairwise([*process.plans, None]):
-        if plan is None or (following is not None and following.made_on < process.in_force):
-            continue
-        value = parameter.find(max(plan.made_on, process.in_force))
-        if value is None:
+    found = [making] if making is not None else []
+    for plan, following in zip_longest(process.plans, process.plans[1:]):
+        done = following.made_on if following is not None else None
+        value = parameter.find(max(plan.made_on, in_force))
+        if value is None or (done is not None and done < in_force):
             continue
         months = value.is_["months"]
         expires, reason = _expires(plan, months)
         values = {"made": plan.made_on, "until": expires, "months": months}
         call = Call(value.is_["rule"], Kind.PLAN, value, plan.made_on, reason, values)
-        done = following.made_on if following is not None else None
-        yield from recurring(call, demand, expires, done, history.today)
+        found += recurring(call, demand, expires, done, history.today)
+    return found

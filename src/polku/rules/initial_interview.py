@@ -6,7 +6,6 @@ interview is held only six months after the last job search ended (P03), which i
 are grouped into processes; one never held is owed in the next search too.
 """
 
-from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 
@@ -40,51 +39,52 @@ def _call(value: Value, search: JobSearch, reason: str) -> Call:
     return Call(value.is_["rule"], Kind.INITIAL_INTERVIEW, value, search.start, reason, values)
 
 
-def _of_search(value: Value, process: Process, search: JobSearch, today: date) -> Iterator[Duty]:
+def _of_search(value: Value, process: Process, search: JobSearch, today: date) -> list[Duty]:
     """Give the duty of one job search, and the interview still to come after an early meeting."""
     due = due_day(search.start, value.is_["working_days"])
     interview = _first(process.interviews, search.start, search.end)
     early = None
     if value.is_["supplementary_counts"]:
         early = _first(process.supplementary, search.start, search.end)
-    done = min((c for c in (interview, early) if c is not None), key=lambda c: c.at, default=None)
     ended = search.end if search.end is not None and search.end < today else None
-    if done is None:
-        call = _call(value, search, "initial_interview")
-        if today <= due and ended is None:
-            yield call.duty(due, State.OPEN)
-        elif today > due and (ended is None or ended >= due):
-            yield call.duty(due, State.LATE, closed_on=ended)
-        return
-    if done is interview:
+    if early is not None and (interview is None or early.at < interview.at):
+        instead = _call(value, search, "supplementary_instead").done(due, early.day)
+        return [instead, *_without_delay(value, early, interview, ended)]
+    if interview is not None:
         remote = interview.method in names.INTERVIEW_REMOTE
         call = _call(value, search, "initial_interview_remote" if remote else "initial_interview")
-        yield call.done(due, done.day)
-        return
-    yield _call(value, search, "supplementary_instead").done(due, done.day)
-    call = Call(
-        value.is_["rule"],
-        Kind.INITIAL_INTERVIEW,
-        value,
-        done.day,
-        "interview_without_delay",
-        {"meeting": done.day},
-    )
+        return [call.done(due, interview.day)]
+    call = _call(value, search, "initial_interview")
+    if today <= due and ended is None:
+        return [call.duty(due, State.OPEN)]
+    if today > due and (ended is None or ended >= due):
+        return [call.duty(due, State.LATE, closed_on=ended)]
+    return []
+
+
+def _without_delay(
+    value: Value, early: Meeting, interview: Meeting | None, ended: date | None
+) -> list[Duty]:
+    """Give the interview that follows a supplementary meeting held before it."""
+    rule, reason = value.is_["rule"], "interview_without_delay"
+    values = {"meeting": early.day}
+    call = Call(rule, Kind.INITIAL_INTERVIEW, value, early.day, reason, values)
     if interview is not None:
-        yield call.duty(None, State.KEPT, interview.day)
-    elif ended is None:
-        yield call.duty(None, State.OPEN)
+        return [call.duty(None, State.KEPT, interview.day)]
+    return [call.duty(None, State.OPEN)] if ended is None else []
 
 
-def duties(history: History, process: Process) -> Iterator[Duty]:
+def duties(history: History, process: Process) -> list[Duty]:
     """Give the initial-interview duties of a process: of each search until one was held."""
-    parameter = history.law["initial_interview"]
+    found: list[Duty] = []
     if process.registered_before:
-        return
+        return found
+    parameter = history.law["initial_interview"]
     for search in process.searches:
         value = parameter.find(search.start)
         if value is None:
             continue
-        yield from _of_search(value, process, search, history.today)
+        found += _of_search(value, process, search, history.today)
         if _first(process.interviews, search.start, search.end) is not None:
-            return
+            break
+    return found

@@ -8,7 +8,7 @@ under the older act, or, where the register shows none, from the start of the jo
 And the meeting a month before a long service ends, with its supplementary meeting: 2:7.2, 33.2 §.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -110,7 +110,7 @@ class _Base:
 
     day: date
     what: str
-    """Key of the texts: interview, meeting, supplementary, older, none."""
+    """A key of `_REASONS`."""
 
 
 def _first_base(process: Process) -> _Base | None:
@@ -126,19 +126,28 @@ def _first_base(process: Process) -> _Base | None:
     return _Base(process.begins, "none")
 
 
-def _clock(history: History, base: _Base) -> tuple[Call, date] | None:
-    """Say what the clock from `base` asks and by when, as the law was on the day of that event."""
-    value = history.law["job_search_meeting"].find(base.day)
-    key = "after_supplementary" if base.what == "supplementary" else "rule"
-    if base.what in {"older", "none"}:
+_REASONS = {
+    "interview": "meeting_after_interview",
+    "meeting": "meeting_after_meeting",
+    "claimed": "meeting_after_meeting",
+    "supplementary": "meeting_after_supplementary",
+    "older": "meeting_after_older",
+    "none": "meeting_after_none",
+}
+
+
+def _clock(history: History, day: date, what: str) -> tuple[Call, date] | None:
+    """Say what a clock that ran from `day` asks and by when, as the law was on that day."""
+    value = history.law["job_search_meeting"].find(day)
+    key = "after_supplementary" if what == "supplementary" else "rule"
+    if what in {"older", "none"}:
         value = history.law["registered_before"].history[0]
     if value is None:
         return None
     months = value.is_["months"]
-    values: dict[str, str | int | date] = {"months": months, "start": base.day}
-    reason = f"meeting_after_{base.what}"
-    call = Call(value.is_[key], Kind.JOB_SEARCH_MEETING, value, base.day, reason, values)
-    return call, months_after(base.day, months)
+    values: dict[str, str | int | date] = {"months": months, "start": day}
+    call = Call(value.is_[key], Kind.JOB_SEARCH_MEETING, value, day, _REASONS[what], values)
+    return call, months_after(day, months)
 
 
 def _events(
@@ -164,11 +173,11 @@ def _restarts(history: History, day: date, due: date | None) -> bool:
     return terms is not None and "after_supplementary" in terms.is_ and in_time
 
 
-def _outrun(call: Call, process: Process, due: date | None, day: date) -> Iterator[Duty]:
+def _outrun(call: Call, process: Process, due: date | None, day: date) -> list[Duty]:
     """Leave a meeting that was late behind when the one before a service's end takes its place."""
-    if due is not None and due < day:
-        ended = process.ended(due, day)
-        yield call.duty(due, State.LATE, closed_on=ended or day)
+    if due is None or due >= day:
+        return []
+    return [call.duty(due, State.LATE, closed_on=process.ended(due, day) or day)]
 
 
 def duties(
@@ -177,25 +186,26 @@ def duties(
     demand: Demand,
     claimed: AbstractSet[datetime],
     restarts: Sequence[date],
-) -> Iterator[Duty]:
+) -> list[Duty]:
     """Give the job-search meetings of a process, each from the meeting before.
 
     `claimed` are the meetings held before a service ended, `restarts` the supplementary meetings
     after the initial interview.
     """
+    found: list[Duty] = []
     base = _first_base(process)
-    clock = _clock(history, base) if base is not None else None
+    clock = _clock(history, base.day, base.what) if base is not None else None
     if base is None or clock is None:
-        return
+        return found
     for day, what in _events(process, base, restarts, claimed):
         call, nominal = clock
         if what in {"meeting", "interview"}:
-            yield from recurring(call, demand, nominal, day, history.today)
+            found += recurring(call, demand, nominal, day, history.today)
         else:
             due = demand.first_day(nominal)
             if what == "supplementary" and not _restarts(history, day, due):
                 continue
-            yield from _outrun(call, process, due, day)
-        clock = _clock(history, _Base(day, "meeting" if what == "claimed" else what)) or clock
+            found += _outrun(call, process, due, day)
+        clock = _clock(history, day, what) or clock
     call, nominal = clock
-    yield from recurring(call, demand, nominal, None, history.today)
+    return found + recurring(call, demand, nominal, None, history.today)

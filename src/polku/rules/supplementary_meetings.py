@@ -10,7 +10,7 @@ meeting is held after their day, when the next half year comes round, or when th
 by then the need for services has been looked at anew, and they are history, not work.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -183,16 +183,17 @@ def half_yearly(
     process: Process,
     claimed: AbstractSet[datetime],
     earlier: Sequence[Meeting],
-) -> Iterator[Duty]:
+) -> list[Duty]:
     """Give the two supplementary meetings of every sixth month of unemployment.
 
     The clock of one month starts the day the half year is full, and that day chooses the law. A
     pair held starts the next half year; one left undone does so from its own first day. `earlier`
     are the meetings taken by the duties after the initial interview.
     """
+    found: list[Duty] = []
     mark = _first_mark(history, process, earlier)
     if mark is None:
-        return
+        return found
     parameter = history.law["half_year_meetings"]
     demand = history.half_year(process)
     used = claimed | {c.at for c in earlier}
@@ -201,18 +202,18 @@ def half_yearly(
     while (start := demand.first_day(mark)) is not None:
         value = parameter.find(start)
         if value is None:
-            return
+            break
         free = [c for c in free if c.day >= start]
         duties, held = _pair(history, demand, value, start, free)
         if transitional:
             duties = [duty._replace(rule=_transitional_rule(history)) for duty in duties]
-            transitional = False
-        yield from duties
+        found, transitional = found + duties, False
         free = free[len(held) :]
         whole = len(held) == value.is_["count"]
         mark = months_after(held[-1].day if whole else start, value.is_["every_months"])
         if mark > history.today and not whole:
-            return
+            break
+    return found
 
 
 def _transitional_rule(history: History) -> str:
