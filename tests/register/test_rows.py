@@ -82,7 +82,7 @@ DAYS = st.dates(date(2024, 1, 1), date(2024, 3, 1))
 def test_what_stays_never_overlaps_and_nothing_more_goes_than_must(drawn):
     spells = [(who, start, None if n is None else start + timedelta(n)) for who, start, n in drawn]
     schema = {"person_id": pl.String, "start": pl.Date, "end": pl.Date}
-    clash = overlapping(pl.DataFrame(spells, schema=schema, orient="row"))
+    clash = overlapping(pl.DataFrame(spells, schema=schema, orient="row").to_arrow())
     gone = {} if clash is None else dict(zip(clash.places, clash.others, strict=True))
     kept = [spell for place, spell in enumerate(spells) if place not in gone]
     for i, (who, start, end) in enumerate(kept):

@@ -68,30 +68,42 @@ def _faults(column: str, found: Iterator[Found]) -> Iterator[Fault]:
 def _cell(raw: pl.Series, values: pl.Series, column: Column, reading: Reading) -> Iterator[Found]:
     if column.required:
         yield "missing", raw.is_null(), ""
-    formula = _formulas(raw, reading)
-    yield "formula", formula, ""
+    misfits = _misfits(raw, values, column, reading)
+    if reading.text and misfits.any():
+        formulas = misfits & _formulas(raw, reading)
+        misfits &= ~formulas
+        yield "formula", formulas, ""
     if column.codes:
-        yield from _code(raw, values, formula, column, reading)
+        yield from _unknown(raw, misfits, column, reading)
     elif column.kind is Kind.TEXT:
         yield from _text(raw, values, column)
     else:
-        yield f"wrong_{column.kind}", values.is_null() & raw.is_not_null() & ~formula, ""
+        yield f"wrong_{column.kind}", misfits, ""
         yield from _range(values, column, reading)
 
 
+def _misfits(raw: pl.Series, values: pl.Series, column: Column, reading: Reading) -> pl.Series:
+    """Return which cells are no code of the column's list or not of its kind; every free text."""
+    if column.codes:
+        known = values.is_in(reading.codebook.codes(column.codes))
+        return (~known).fill_null(value=False)
+    if column.kind is Kind.TEXT:
+        return raw.is_not_null()
+    return values.is_null() & raw.is_not_null()
+
+
 def _formulas(raw: pl.Series, reading: Reading) -> pl.Series:
-    if not reading.text:
-        return raw.is_null() & raw.is_not_null()
-    return raw.str.contains("^[=+@]" if reading.spreadsheet else "^=").fill_null(value=False)
+    if reading.spreadsheet:
+        return raw.str.contains("^[=+@]").fill_null(value=False)
+    return raw.str.starts_with("=").fill_null(value=False)
 
 
-def _code(
-    raw: pl.Series, values: pl.Series, formula: pl.Series, column: Column, reading: Reading
+def _unknown(
+    raw: pl.Series, unknown: pl.Series, column: Column, reading: Reading
 ) -> Iterator[Found]:
-    codes = reading.codebook.codes(column.codes)
-    unknown = (~values.is_in(codes) & ~formula).fill_null(value=False)
     if not unknown.any():
         return
+    codes = reading.codebook.codes(column.codes)
     right = raw.str.zfill(len(codes[0]))
     lost = unknown & right.is_in(codes) & raw.str.contains(r"^\d+$")
     yield "lost_zero", lost, right

@@ -15,7 +15,7 @@ from polku.register.cells import Reading, trimmed
 from polku.register.checks import Fault, checked
 from polku.register.codes import successors
 from polku.register.extract import REJECTS, Problem, Severity, Totals
-from polku.register.rows import FILE, PERSON, ROW, Clash
+from polku.register.rows import FILE, PERSON, ROW, Clash, Places, taken
 from polku.register.schema import Table
 from polku.register.sources import SHOWN, Chunk
 
@@ -160,17 +160,17 @@ class Intake:
 
     # ---- rows ----
 
-    def columns(self, *names: str) -> pl.DataFrame:
-        """Return columns of the accepted rows for a check between rows."""
-        frame = pl.from_arrow(self.accepted.select(list(names)))
-        assert isinstance(frame, pl.DataFrame)
-        return frame
+    def column(self, name: str) -> pl.Series:
+        """Return a column of the accepted rows."""
+        values = pl.from_arrow(self.accepted[name])
+        assert isinstance(values, pl.Series)
+        return values
 
-    def reject_all(self, clashes: Sequence[Clash], same: pl.Series | None = None) -> None:
+    def reject_all(self, clashes: Sequence[Clash], same: Places | None = None) -> None:
         """Take rows that clash with others out, and those that are one with another (`same`)."""
         for clash in clashes:
             self._reject_clash(clash)
-        places = [clash.places.cast(pl.UInt32) for clash in clashes]
+        places = [clash.places for clash in clashes]
         if same is not None and len(same):
             places.append(same)
             self.read -= len(same)
@@ -178,19 +178,20 @@ class Intake:
             self.problems.append(Problem(Severity.NOTE, "left_out", self.table.name, values=values))
         if places:
             mask = np.ones(self.accepted.num_rows, dtype=bool)
-            mask[pl.concat(places).to_numpy()] = False
+            mask[np.concatenate(places)] = False
             self.accepted = spooled(self.accepted.schema, kept(self.accepted, pa.array(mask)))
 
     def _reject_clash(self, clash: Clash) -> None:
-        places = clash.places.cast(pl.UInt32)
-        at = self.columns(FILE, ROW)
-        detail = pl.Series([""]).new_from_index(0, len(places))
+        found = taken(self.accepted, (FILE, ROW, clash.column), clash.places)
+        detail = pl.Series([""]).new_from_index(0, found.height)
         if clash.others is not None:
-            detail = self._line_texts(at[clash.others.cast(pl.UInt32)])
+            detail = self._line_texts(taken(self.accepted, (FILE, ROW), clash.others))
         self._rejects.append(
-            at[places].with_columns(
+            found.select(
+                FILE,
+                ROW,
                 pl.lit(clash.column).alias("column"),
-                _shown(self.columns(clash.column)[places], clash.column),
+                _shown(found, clash.column),
                 pl.lit(clash.reason).alias("reason"),
                 detail.alias("detail"),
             )
@@ -227,7 +228,8 @@ class Intake:
 
     def line_of(self, place: int) -> int:
         """Return the line of an accepted row in its file."""
-        return int(self._lines(self.columns(FILE, ROW)[[place]])[0])
+        at = taken(self.accepted, (FILE, ROW), np.array([place]))
+        return int(self._lines(at)[0])
 
     def _lines(self, at: pl.DataFrame) -> pl.Series:
         """Turn row numbers into lines of their files."""

@@ -186,17 +186,16 @@ class _Door:
             self.problems += intake.problems
 
     def _reject_unknown(self, intake: Intake, persons: Intake) -> None:
-        known = persons.columns(PERSON)[PERSON]
-        clashes = unknown_persons(intake.columns(PERSON), known, persons.rejected_persons())
+        known = persons.column(PERSON)
+        clashes = unknown_persons(intake.accepted, known, persons.rejected_persons())
         intake.reject_all(clashes)
 
     def _reject_clashes(self, intake: Intake) -> None:
         once = any(part.entry.once for part in intake.parts)
-        names = intake.table.names if once else intake.table.key
-        same, clash = repeated(intake.columns(*names), intake.table, once=once)
+        same, clash = repeated(intake.accepted, intake.table, once=once)
         intake.reject_all([clash] if clash else [], same)
         if intake.table.exclusive:
-            clash = overlapping(intake.columns(PERSON, "start", "end"))
+            clash = overlapping(intake.accepted)
             intake.reject_all([clash] if clash else [])
 
     # ---- what came of it ----

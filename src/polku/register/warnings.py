@@ -1,6 +1,6 @@
 """What comes in but should be looked at: disagreements between columns and between tables."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
@@ -8,6 +8,7 @@ from polku.register import checkdigits
 from polku.register.codes import successors
 from polku.register.extract import Problem, Severity
 from polku.register.intake import Intake
+from polku.register.rows import frames, where
 
 COACH = "coach_id"
 
@@ -22,28 +23,26 @@ def warnings(intakes: Mapping[str, Intake]) -> Iterator[Problem]:
     if coaches:
         for table, intake in intakes.items():
             if COACH in intake.table.names and table != "coaches":
-                yield from _coaches(intake, coaches.columns(COACH)[COACH])
+                yield from _coaches(intake, coaches.column(COACH))
 
 
 def _births(persons: Intake) -> Iterator[Problem]:
-    frame = persons.columns("birth_date", "hetu")
-    if frame["hetu"].null_count() == frame.height:
-        return
     other = (checkdigits.born(pl.col("hetu")) != pl.col("birth_date")).fill_null(value=False)
-    yield from _of(persons, "hetu_birth_date", "hetu", frame.select(other).to_series())
+    rows = [f.select(other).to_series() for f in frames(persons.accepted, ("birth_date", "hetu"))]
+    yield from _of(persons, "hetu_birth_date", "hetu", rows)
 
 
 def _coaches(intake: Intake, known: pl.Series) -> Iterator[Problem]:
-    named = intake.columns(COACH)[COACH]
-    unknown = named.is_not_null() & ~named.is_in(known.implode())
-    yield from _of(intake, "unknown_coach", COACH, unknown)
+    unknown = (~pl.col(COACH).is_in(known.implode())).fill_null(value=False)
+    rows = [frame.select(unknown).to_series() for frame in frames(intake.accepted, (COACH,))]
+    yield from _of(intake, "unknown_coach", COACH, rows)
 
 
-def _of(intake: Intake, message: str, column: str, rows: pl.Series) -> Iterator[Problem]:
-    if rows.any():
-        count, first = int(rows.sum()), intake.line_of(int(rows.arg_true()[0]))
-        table = intake.table.name
-        yield Problem(Severity.WARNING, message, table, column, first, {"count": count})
+def _of(intake: Intake, message: str, column: str, rows: Sequence[pl.Series]) -> Iterator[Problem]:
+    places = where(rows)
+    if len(places):
+        first, values = intake.line_of(int(places[0])), {"count": len(places)}
+        yield Problem(Severity.WARNING, message, intake.table.name, column, first, values)
 
 
 def _merged(persons: Intake) -> Iterator[Problem]:
