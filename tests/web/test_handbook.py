@@ -23,8 +23,14 @@ NOT_PAGES = {
     "casework:drop-view",
     "casework:path-csv",
     "casework:settle-conflict",
+    "casework:allocate",
+    "casework:upload-progress",
+    "casework:upload-rejects",
+    "casework:load-upload",
+    "casework:retry-upload",
+    "casework:discard-upload",
 }
-"""Addresses that only act, send on, or send a file; and the texts themselves."""
+"""Addresses that only act, send on, send a file or a part of a page; and the texts themselves."""
 
 
 def names(resolver=None, space=""):

@@ -33,7 +33,8 @@ def test_rules_that_have_ended_say_so(reader):
 
 
 def values(answer):
-    return [part for term in answer.context["rule"].now for part in term.parts]
+    parts = [part for term in answer.context["rule"].now for part in term.parts]
+    return [(part.name or part.step, part.content) for part in parts]
 
 
 def test_the_day_decides_what_a_rule_says(reader):

@@ -1,12 +1,11 @@
 """What stands around every page: the menu, the help of the page, the age of the data."""
 
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -59,12 +58,9 @@ def _menu(request: HttpRequest) -> list[Item]:
     def mark(entry: Entry) -> str:
         return "page" if here == entry.name else "true" if here in entry.below else ""
 
-    items = []
-    for entry in MENU:
-        if role in entry.roles:
-            with suppress(NoReverseMatch):
-                items.append(Item(reverse(entry.name), entry.label, mark(entry)))
-    return items
+    return [
+        Item(reverse(entry.name), entry.label, mark(entry)) for entry in MENU if role in entry.roles
+    ]
 
 
 def _data_age() -> datetime | None:

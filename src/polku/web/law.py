@@ -42,13 +42,21 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a value: by the name it has in the law's files, as a step, or the whole."""
+
+    content: str
+    name: str = ""
+    step: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ShownTerm:
     """One value of a rule: what it asks, what it says, when, and who says so."""
 
     question: str
     unit: str
-    parts: tuple[tuple[str, str], ...]
-    """Name and content; the name is empty where the value is a single one."""
+    parts: tuple[Part, ...]
     since: date
     until: date | None
     source: str
@@ -114,12 +122,14 @@ def _words(content: Any) -> str:
     return str(content)
 
 
-def _parts(content: Any) -> tuple[tuple[str, str], ...]:
+def _parts(content: Any) -> tuple[Part, ...]:
     if isinstance(content, Mapping):
-        return tuple((key, _words(part)) for key, part in content.items())
+        return tuple(Part(_words(part), name=key) for key, part in content.items())
     if isinstance(content, list) and content and isinstance(content[0], list):
-        return tuple((_("from %s on") % _words(row[0]), _words(row[1:])) for row in content)
-    return (("", _words(content)),)
+        return tuple(
+            Part(_words(row[1:]), step=_("from %s on") % _words(row[0])) for row in content
+        )
+    return (Part(_words(content)),)
 
 
 def _term(rule_id: str, term: Term) -> ShownTerm:
