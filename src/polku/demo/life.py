@@ -17,9 +17,9 @@ from polku.demo.hazards import Hazards, planned_days, ratio_after, ratio_during
 from polku.demo.people import People
 
 PENSION_AGE = 65
-INFLOW = 0.030
+INFLOW = 0.022
 """Inflow in a usual week, as a share of the unemployed."""
-LEAST_INFLOW = 0.012
+LEAST_INFLOW = 0.009
 """Where fewer than this would be left to come in, the cycle of the month speeds up work instead."""
 LAID_OFF = 0.05
 USUAL_AT_MOST = 1.6
@@ -27,7 +27,6 @@ LAID_OFF_IN_A_WAVE = 0.9
 """Share laid off among those coming in, and of the inflow beyond so many times the usual."""
 STRAIGHT_ON = 0.10
 """Share of services that end straight into another one."""
-PREFERENCE_WEEKS = 30
 
 
 class State(IntEnum):
@@ -306,14 +305,12 @@ class Simulation:
         return min(int(exact + self.rng.random()), remaining)
 
     def _returners(self, count: int, step: int) -> Ints:
-        """Draw earlier clients who come back, those who left lately more readily."""
+        """Draw earlier clients who come back, each as readily as is theirs."""
         day = self.calibration.grid[step + 1]
         away = np.isin(self.state, (State.WORK, State.OUTSIDE)) & ~self.moved
         young = self.people.birth + (PENSION_AGE - 1) * YEAR > day
         who = np.flatnonzero(away & young)
-        weeks = (day - self.since[who]) / 7
-        weight = self.people.returning[who] * (0.25 + 3 * np.exp(-weeks / PREFERENCE_WEEKS))
-        keys = self.rng.exponential(size=len(who)) / weight
+        keys = self.rng.exponential(size=len(who)) / self.people.returning[who]
         if count < len(who):
             who = who[np.sort(np.argpartition(keys, count)[:count])]
         return who.astype(np.int32)

@@ -35,7 +35,7 @@ KEPT, SLOW, LOST = 0.62, 0.22, 0.16
 LATE_START, NO_START = 0.12, 0.05
 """Shares in which the initial interview comes late, and never comes."""
 REMOTE_ONLY = 0.12
-WITHOUT_PLAN = 0.08
+WITHOUT_PLAN = 0.05
 BOOKED_WITHIN = 45
 """Days within which the next meeting stands in the book already."""
 BOOKED = 0.8

@@ -21,7 +21,7 @@ TRAITS = ("young", "older", "basic_education", "tertiary_education", "foreign_la
 
 Age is that of the day the job search began."""
 
-WORK_HAZARD = 0.024
+WORK_HAZARD = 0.025
 WORK_TRAITS: Mapping[str, float] = {
     "young": 0.20,
     "older": -0.70,
@@ -29,15 +29,15 @@ WORK_TRAITS: Mapping[str, float] = {
     "tertiary_education": 0.35,
     "foreign_language": -0.30,
 }
-UNOBSERVED_WEIGHT = 0.30
-WORK_BY_WEEKS: tuple[tuple[int, float], ...] = ((13, 0.25), (26, 0.0), (52, -0.35), (104, -0.8))
-WORK_BEYOND = -1.2
+UNOBSERVED_WEIGHT = 0.80
+WORK_BY_WEEKS: tuple[tuple[int, float], ...] = ((13, 0.3), (26, -0.1), (52, -0.8), (104, -1.6))
+WORK_BEYOND = -2.2
 """Log ratio while unemployed fewer than so many weeks, and beyond the last."""
 
 AFTER_WEEKS = 52
 
-OUTSIDE_HAZARD = 0.0055
-PART_TIME_HAZARD = 0.0035
+OUTSIDE_HAZARD = 0.0030
+PART_TIME_HAZARD = 0.0025
 PART_TIME_BACK = 0.030
 PART_TIME_TO_WORK = 0.020
 RECALL_HAZARD = 0.065
@@ -47,9 +47,9 @@ INTERRUPTED_HAZARD = 0.009
 unemployment and on to full time; laid off back to work and dismissed; a service broken off."""
 
 SERVICE_EARLY = 0.35
-SERVICE_LATE = 1.25
+SERVICE_LATE = 0.8
 """Ratios of the hazard of starting a service: under 8 weeks, over 52 weeks unemployed."""
-REPEAT_RATIO = 2.2
+REPEAT_RATIO = 2.5
 """Ratio for each earlier time in the same service, up to two: the revolving door."""
 
 
@@ -86,7 +86,7 @@ class Truth:
 SERVICES: tuple[Truth, ...] = (
     Truth(
         "wage_subsidy",
-        0.00075,
+        0.0006,
         (17, 43),
         0.25,
         1.9,
@@ -95,7 +95,7 @@ SERVICES: tuple[Truth, ...] = (
     ),
     Truth(
         "employment_subsidy_55",
-        0.0006,
+        0.0004,
         (26, 43),
         0.2,
         1.35,
@@ -103,10 +103,10 @@ SERVICES: tuple[Truth, ...] = (
         ages=(55, 65),
         price=(6_000, 12_600),
     ),
-    Truth("apprenticeship", 0.00012, (40, 96), 0.1, 2.4, {"young": 0.6}, price=(3_000, 9_000)),
+    Truth("apprenticeship", 0.0001, (40, 96), 0.1, 2.4, {"young": 0.6}, price=(3_000, 9_000)),
     Truth(
         "start_up_grant",
-        0.00025,
+        0.0002,
         (26, 52),
         0.3,
         1.5,
@@ -115,16 +115,16 @@ SERVICES: tuple[Truth, ...] = (
     ),
     Truth(
         "work_trial",
-        0.0011,
+        0.0007,
         (4, 26),
         0.8,
         0.8,
         {"young": 0.5, "foreign_language": 0.3},
     ),
-    Truth("education_trial", 0.00015, (1, 3), 1.0, 1.0, {"young": 0.7}, price=(150, 500)),
+    Truth("education_trial", 0.0001, (1, 3), 1.0, 1.0, {"young": 0.7}, price=(150, 500)),
     Truth(
         "job_search_coaching",
-        0.0012,
+        0.0008,
         (3, 10),
         1.0,
         1.0,
@@ -134,7 +134,7 @@ SERVICES: tuple[Truth, ...] = (
     ),
     Truth(
         "career_coaching",
-        0.0006,
+        0.0004,
         (4, 14),
         0.7,
         0.75,
@@ -143,7 +143,7 @@ SERVICES: tuple[Truth, ...] = (
     ),
     Truth(
         "job_coaching",
-        0.0009,
+        0.0006,
         (8, 30),
         0.9,
         1.7,
@@ -152,7 +152,7 @@ SERVICES: tuple[Truth, ...] = (
     ),
     Truth(
         "labour_market_training",
-        0.0013,
+        0.0009,
         (6, 40),
         0.35,
         1.6,
@@ -161,7 +161,7 @@ SERVICES: tuple[Truth, ...] = (
     ),
     Truth(
         "transition_training",
-        0.0005,
+        0.0004,
         (4, 22),
         0.4,
         1.3,
@@ -180,7 +180,7 @@ SERVICES: tuple[Truth, ...] = (
     ),
     Truth(
         "integration_training",
-        0.012,
+        0.0075,
         (20, 52),
         0.3,
         1.3,
@@ -189,7 +189,7 @@ SERVICES: tuple[Truth, ...] = (
     ),
     Truth(
         "self_motivated_study",
-        0.0013,
+        0.0008,
         (16, 90),
         0.25,
         1.4,
@@ -198,7 +198,7 @@ SERVICES: tuple[Truth, ...] = (
     ),
     Truth(
         "rehabilitative_work",
-        0.0014,
+        0.0009,
         (12, 52),
         1.0,
         1.0,
@@ -208,7 +208,7 @@ SERVICES: tuple[Truth, ...] = (
     ),
     Truth(
         "rehabilitation",
-        0.0003,
+        0.0002,
         (4, 30),
         0.3,
         1.0,
@@ -217,7 +217,7 @@ SERVICES: tuple[Truth, ...] = (
     ),
     Truth(
         "work_ability_assessment",
-        0.0005,
+        0.0004,
         (2, 12),
         1.0,
         1.0,
