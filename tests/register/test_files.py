@@ -153,7 +153,7 @@ def test_a_csv_cut_off_within_a_row(door, tail):
 
 
 def test_a_row_larger_than_can_be_held_is_told(door, monkeypatch):
-    monkeypatch.setattr("polku.register.csvfile.BLOCK", 4096)
+    monkeypatch.setattr("polku.register.csvfile.LARGEST_BLOCK", 4096)
     door.put("contacts.csv", "person_id,at,method,note\n1,2026-01-01,21," + "x" * 20_000 + "\n")
     assert only(door.closes()).message == "row_too_large"
 

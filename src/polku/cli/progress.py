@@ -36,4 +36,5 @@ def bars(patience: float = PATIENCE) -> Iterator[Callable[[str, int, int], None]
     try:
         yield tell
     finally:
-        shown.stop()
+        if tasks:
+            shown.stop()

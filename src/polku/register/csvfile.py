@@ -20,8 +20,12 @@ import pyarrow.csv as arrow_csv
 from polku.register.sources import READ_SIZE, SHOWN, Chunk, FileError, Ragged, explained
 
 DELIMITERS = ",;\t"
-BLOCK = 32 * 2**20
-"""Bytes read at a time, and the most a row may have."""
+NEWLINE = ord("\n")
+BLOCK = 4 * 2**20
+"""Bytes read at a time; twice the longest line where that is more."""
+
+LARGEST_BLOCK = 64 * 2**20
+"""The most bytes read at a time, and so the most a row may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +38,15 @@ class Scan:
     """Quotation marks in the file; with any, a row may go over several lines."""
     ended: bool
     """The last row ends with a line break."""
+    longest: int
+    """Bytes of the longest line."""
 
 
 def scanned(path: Path) -> Scan:
     """Hash a file and see whether it is text in UTF-8; raise FileError when it is not."""
     hashed = hashlib.sha256()
     decoder = getincrementaldecoder("utf-8")()
-    lines, quotes, head, last = 0, 0, b"", b""
+    lines, quotes, line, longest, head, last = 0, 0, 0, 0, b"", b""
     with explained(path.name), path.open("rb") as file:
         for block in chain(iter(partial(file.read, READ_SIZE), b""), (b"",)):
             head = head or block
@@ -52,15 +58,23 @@ def scanned(path: Path) -> Scan:
                 raise FileError(
                     "not_utf8", file=path.name, row=row, encoding=_guess(head)
                 ) from None
-            lines += block.count(b"\n")
+            ends = np.flatnonzero(np.frombuffer(block, np.uint8) == NEWLINE)
+            lengths = np.diff(ends, prepend=-line, append=len(block))
+            longest, line = max(longest, int(lengths.max())), int(lengths[-1])
+            lines += len(ends)
             quotes += block.count(b'"')
             last = block[-1:] or last
+    first = _first_line(path, head)
+    return Scan(hashed.digest(), first, quotes, last in b"\r\n", longest)
+
+
+def _first_line(path: Path, head: bytes) -> str:
     first = head.removeprefix(BOM_UTF8).replace(b"\r", b"\n").partition(b"\n")[0]
-    if not head or not first.strip():
+    if not first.strip():
         raise FileError("empty_file", file=path.name)
     if b"\x00" in first:
         raise FileError("not_utf8", file=path.name, row=1, encoding="UTF-16")
-    return Scan(hashed.digest(), first.decode("utf-8", "replace"), quotes, last in b"\r\n")
+    return first.decode("utf-8", "replace")
 
 
 def _guess(head: bytes) -> str:
@@ -81,6 +95,7 @@ class CsvSource:
         with explained(path.name):
             self.size = path.stat().st_size
         self.scan = scanned(path)
+        self.block = min(max(BLOCK, 2 * self.scan.longest), LARGEST_BLOCK)
         self.delimiter = max(DELIMITERS, key=self.scan.first_line.count)
         self._breaks: list[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]] = []
         """Numbers of rows that hold line breaks, and how many each holds."""
@@ -122,7 +137,7 @@ class CsvSource:
             yield from arrow_csv.open_csv(
                 file,
                 read_options=arrow_csv.ReadOptions(
-                    use_threads=False, block_size=BLOCK, skip_rows=1, column_names=names
+                    use_threads=False, block_size=self.block, skip_rows=1, column_names=names
                 ),
                 parse_options=arrow_csv.ParseOptions(
                     delimiter=self.delimiter,
@@ -139,7 +154,7 @@ class CsvSource:
 
     def _has_rows(self, file: BinaryIO) -> bool:
         """Whether anything follows the header; leaves the file at its start."""
-        line = file.readline(BLOCK)
+        line = file.readline(self.block)
         rest = file.read(1) or line.rstrip(b"\r\n").count(b"\r")
         file.seek(0)
         return bool(rest)
@@ -166,7 +181,7 @@ class CsvSource:
 
     def _explained(self, error: pa.ArrowInvalid) -> FileError:
         if "straddling" in str(error):
-            return FileError("row_too_large", file=self.file, size=BLOCK // 2**20)
+            return FileError("row_too_large", file=self.file, size=self.block // 2**20)
         return FileError("not_a_table", file=self.file, kind="CSV", why=error)
 
     def lines(self, numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

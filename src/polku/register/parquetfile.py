@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from polku.register.cells import ZONE
 from polku.register.sources import Chunk, FileError, explained, sha256
 
-ROWS = 200_000
+ROWS = 50_000
 """Rows of a chunk."""
 
 
