@@ -47,16 +47,19 @@ class Call:
         if exemption.end is not None:
             values["until"] = exemption.end
         key = f"waits_{exemption.rule}" + ("" if exemption.end is not None else "_open")
-        return Duty(
-            self.rule,
-            self.kind,
-            None,
-            State.SUSPENDED,
-            None,
-            Reason(key, values),
-            exemption.source,
-            self.starts,
-        )
+        return self._waiting(Reason(key, values), exemption.source)
+
+    def put_off(self, demand: Demand, today: date) -> Duty | None:
+        """Give a late duty as suspended if an exemption or today's status lets it wait."""
+        spell = demand.statuses.on(today)
+        if spell is None or demand.concerns(today):
+            return self.suspended(demand, today)
+        values: dict[str, str | int | date] = {"code": spell.code, "since": spell.start}
+        return self._waiting(Reason("waits_status", values), self.source)
+
+    def _waiting(self, reason: Reason, source: Value) -> Duty:
+        state = State.SUSPENDED
+        return Duty(self.rule, self.kind, None, state, None, reason, source, self.starts)
 
 
 def once(call: Call, demand: Demand, due: date, today: date, closed: date | None) -> Duty | None:
@@ -73,7 +76,7 @@ def once(call: Call, demand: Demand, due: date, today: date, closed: date | None
         return None
     ended = demand.process.ended(due, today)
     ends = [day for day in (closed, ended) if day is not None and day <= today]
-    waits = call.suspended(demand, today) if not ends else None
+    waits = call.put_off(demand, today) if not ends else None
     return waits or call.duty(due, State.LATE, closed_on=min(ends, default=None))
 
 
@@ -106,7 +109,7 @@ def _undone(call: Call, demand: Demand, nominal: date, today: date) -> list[Duty
         if today <= due:
             return found + _ahead(call, demand, due, today)
         if end is None or end >= today:
-            return [*found, call.suspended(demand, today) or call.duty(due, State.LATE)]
+            return [*found, call.put_off(demand, today) or call.duty(due, State.LATE)]
         found.append(call.duty(due, State.LATE, closed_on=end))
     return found + _ahead(call, demand, None, today)
 
