@@ -144,5 +144,7 @@ def test_too_early_a_day_and_too_few_clients_are_refused():
     place = place_named("Kainuu")
     with pytest.raises(CalibrationError, match="2019-01"):
         figures(place.official, place.snapshot, date(2019, 2, 1))
+    with pytest.raises(CalibrationError, match="earlier"):
+        figures(place.official, place.snapshot, date(2099, 1, 1))
     with pytest.raises(CalibrationError, match="at least 50"):
         calibrated(figures(place.official, place.snapshot, TODAY), 49, TODAY)

@@ -5,6 +5,10 @@ from datetime import date
 import pytest
 
 from polku.demo.bad_files import ONLY_SAID
+from polku.demo.options import Options
+from polku.demo.places import place_named
+from polku.demo.town import make_town
+from polku.demo.writing import Home, write_town
 from polku.register import reader
 from polku.register.schema import TABLES
 
@@ -29,6 +33,28 @@ def test_the_door_takes_every_row_and_has_nothing_to_say(home, town, form):
     assert all(t.rejected == 0 for t in extract.totals.values())
     for name in TABLES:
         assert extract.table(name).equals(town.tables[name]), name
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "clients"),
+    [
+        ("Helsinki", date(2019, 4, 1), 80),  # soon after the first figures
+        ("Pietarsaaren seutu", date(2020, 4, 15), 300),  # in the wave of lay-offs
+        ("Kainuu", date(2022, 5, 1), 60),  # the eve of the new service model
+        ("07", date(2025, 1, 1), 60),  # a holiday, the first day of the employment areas
+        ("Raasepori-Hanko", date(2027, 12, 25), 50),  # the smallest town, after all figures
+    ],
+)
+def test_towns_of_any_day_and_area_come_in_and_their_broken_rows_do_not(
+    tmp_path, name, day, clients
+):
+    home = Home(tmp_path)
+    write_town(make_town(Options(place_named(name), day, clients)), home)
+    good = reader.read(home.extract, today=day, reject_limit=0.0)
+    assert not good.problems
+    assert good.totals["persons"].accepted == clients
+    with pytest.raises(reader.DoorClosedError, match="rejected"):
+        reader.read(home.broken, today=day)
 
 
 def test_the_broken_extract_is_refused_as_it_stands(home):

@@ -16,6 +16,7 @@ STOCK_SHARE = 0.32
 
 With it a client has three to four spells of unemployment in eight years."""
 
+LATEST = date(2040, 12, 31)
 SMALLEST = 50
 """Fewer clients than this cannot follow monthly figures."""
 
@@ -62,8 +63,11 @@ def figures(
 
     `official`: month to unemployed, without gaps; `snapshot`: one later official month. Between
     them the level moves in a straight line and keeps the season of the last twelve official months;
-    after the last of them the level stays. Raises CalibrationError where `until` is too early.
+    after the last of them the level stays. Raises CalibrationError where `until` is too early, or so
+    late that nobody could mean it.
     """
+    if until > LATEST:
+        raise CalibrationError(f"choose an earlier day than {until.isoformat()}")
     months = sorted(official)
     known = [Figure(month, official[month], OFFICIAL) for month in months]
     later = _later(official, months, snapshot, until)

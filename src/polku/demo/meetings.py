@@ -206,9 +206,13 @@ def _booked(
     today: int,
     rng: np.random.Generator,
 ) -> Meetings:
-    """Keep a share of the meetings to come as booked, and let a few for each coach be today."""
+    """Keep a share of the meetings to come as booked, and let a few for each coach be today.
+
+    Only the interviews of the law since May 2022 stand in the book: the older ones were no meetings
+    that the register let one book.
+    """
     ahead = meetings.day > today
-    keep = ~ahead | (rng.random(len(ahead)) < BOOKED)
+    keep = ~ahead | ((rng.random(len(ahead)) < BOOKED) & (meetings.day >= MODEL_2022))
     search, kind, day = meetings.search[keep], meetings.kind[keep], meetings.day[keep].copy()
     coming = np.flatnonzero((day > today) & (searches.start[search] < today - 14))
     last_time = np.append(search[1:] != search[:-1], True)
