@@ -147,3 +147,9 @@ def test_every_page_but_the_open_ones_asks_who_is_there(visitor):
         assert answer.url.startswith(reverse("people:sign-in")), address
     for address in ("/kirjaudu/", "/ohje/rules/", "/saavutettavuus/", "/tietosuoja/"):
         assert visitor.get(address).status_code == 200, address
+
+
+def test_a_browser_keeps_nothing_seen_signed_in(enter, make_staff):
+    browser = enter(make_staff("aino", role=Role.AUDITOR))
+    for address in (PROFILE, "/saannot/", "/katselut/", "/katselut/csv/", "/eiole/"):
+        assert "no-store" in browser.get(address).headers["Cache-Control"], address

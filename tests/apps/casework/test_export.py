@@ -9,7 +9,8 @@ from django.urls import reverse
 from tests.apps.casework.conftest import TODAY
 
 from polku.apps.casework.queries.columns import COLUMNS
-from polku.apps.casework.queries.table import CELLS, FORMULA
+from polku.apps.casework.queries.table import CELLS
+from polku.apps.people.http import FORMULA
 from polku.apps.people.models import Access
 from polku.apps.people.names import Act
 
@@ -37,7 +38,6 @@ def test_the_file_holds_the_rows_of_the_page_in_its_order_and_columns(cast, make
 def test_all_pages_are_in_the_file_and_every_person_on_the_log(cast, make_client, enter):
     clients = [make_client(cast.own) for _ in range(60)]
     answer = enter(cast.own).get(EXPORT)
-    assert answer.streaming
     assert len(table_of(answer)) == 61
     lines = Access.objects.filter(act=Act.EXPORT, by=cast.own)
     assert {line.subject for line in lines} == {client.person_id for client in clients}

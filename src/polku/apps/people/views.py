@@ -9,7 +9,6 @@ from django.http import (
     Http404,
     HttpRequest,
     HttpResponse,
-    HttpResponseBase,
     HttpResponseRedirect,
 )
 from django.shortcuts import redirect, render
@@ -151,7 +150,7 @@ def access_log(request: HttpRequest) -> HttpResponse:
 
 
 @read_only
-def access_log_csv(request: HttpRequest) -> HttpResponseBase:
+def access_log_csv(request: HttpRequest) -> HttpResponse:
     wanted = _log_search(request)
     person, by = wanted["person"] or "", wanted["by"] or ""
     lines = list(queries.log_export(staff(request), person=person, by=by))

@@ -72,9 +72,6 @@ CELLS: Mapping[str, Sequence[Cell]] = {
 }
 """The columns of the file that each column of the page becomes."""
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What makes a spreadsheet run a cell; such a text is kept as text by an apostrophe before it."""
-
 
 def table(rows: Iterable[Row], columns: Sequence[Column]) -> Iterator[list[str]]:
     """Return the header and the rows as text; days as `24.11.2026`, times as `24.11.2026 9:15`."""
@@ -92,5 +89,4 @@ def _text(value: object) -> str:
         return f"{_text(at.date())} {at.hour}:{at.minute:02}"
     if isinstance(value, date):
         return f"{value.day}.{value.month}.{value.year}"
-    text = str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return str(value)

@@ -1,7 +1,5 @@
 """One client on one page, its table as CSV, and what a coach writes down there."""
 
-import csv
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
@@ -92,17 +90,13 @@ def client(request: HttpRequest, pk: int) -> HttpResponse:
 
 @http.read_only
 def path_csv(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give the table of the path picture as CSV (semicolons, UTF-8 with its mark, for Excel)."""
+    """Give the table of the path picture as CSV."""
     found = readable(request, pk)
     reason = reason_given(request, found)
     if reason is None:
         return redirect("casework:open-protected", pk)
     page = client_page(found, today=http.today())
     saw(request, [found.person_id], Act.EXPORT, reason)
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="polku-{pk}.csv"'
-    response.write("\ufeff")
-    lines = csv.writer(response, delimiter=";")
-    lines.writerow([gettext("Started"), gettext("Ended"), gettext("Kind"), gettext("Content")])
-    lines.writerows([row.start, row.end or "", row.kind, row.content] for row in path_rows(page))
-    return response
+    head = [gettext("Started"), gettext("Ended"), gettext("Kind"), gettext("Content")]
+    rows = ([row.start, row.end or "", row.kind, row.content] for row in path_rows(page))
+    return http.spreadsheet(f"polku-{pk}", (head, *rows))
