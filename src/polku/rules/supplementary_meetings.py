@@ -41,15 +41,13 @@ def _repealed(parameter: Parameter, on: date) -> date | None:
     return None
 
 
-def _closing(
-    history: History, process: Process, due: date, over: date | None, repealed: date | None
-) -> date | None:
-    """Return the day by which a meeting undone on its due day is no longer held."""
-    closed = process.meeting_after(due)
-    for day in (over, repealed):
-        if day is not None and day > due and (closed is None or day < closed):
-            closed = day
-    return closed if closed is not None and closed <= history.today else None
+def _closing(process: Process, parameter: Parameter, due: date, over: date | None) -> date | None:
+    """Return the day by which a meeting undone on its due day is no longer held.
+
+    `over`: the day the next half year comes round.
+    """
+    days = (process.meeting_after(due), over, _repealed(parameter, due))
+    return min((day for day in days if day is not None), default=None)
 
 
 def _match(
@@ -98,10 +96,7 @@ def after_interview(history: History, process: Process, claimed: AbstractSet[dat
     count = value.is_["after_early" if early else "count"]
     half_year = history.law["half_year_meetings"].find(start)
     over = months_after(start, half_year.is_["every_months"]) if half_year is not None else None
-    dues = [
-        (due, _closing(history, process, due, over, _repealed(parameter, due)))
-        for due in _dues(value, start, count)
-    ]
+    dues = [(due, _closing(process, parameter, due, over)) for due in _dues(value, start, count)]
     later = [c for c in process.supplementary if c.at > interview.at and c.at not in claimed]
     for number, meeting in enumerate(_match(later, dues), 1):
         due, closed = dues[number - 1]
@@ -158,8 +153,7 @@ def _pair(
     terms, process = value.is_, demand.process
     due = months_after(start, terms["within_months"])
     over = months_after(start, terms["every_months"])
-    repealed = _repealed(history.law["half_year_meetings"], due)
-    closed = _closing(history, process, due, over, repealed)
+    closed = _closing(process, history.law["half_year_meetings"], due, over)
     duties, held, count = [], [], terms["count"]
     for number, meeting in enumerate(_match(meetings, [(due, closed)] * count), 1):
         values = {
