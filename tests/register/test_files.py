@@ -324,10 +324,10 @@ def test_without_the_right_to_read(door, tmp_path, locked):
 
 
 def test_a_full_disk_is_told(door, monkeypatch):
-    def full(*_args, **_options):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("polku.register.canonical.pa.OSFile", full)
+    to_disk = pa.OSFile
+    monkeypatch.setattr(
+        "polku.register.canonical.pa.OSFile", lambda _, mode: to_disk("/dev/full", mode)
+    )
     assert only(door.closes()).message == "disk_full"
 
 
@@ -460,6 +460,43 @@ def test_a_package_that_unpacks_too_large_is_refused(book, monkeypatch):
     with pytest.raises(DoorClosedError) as closed:
         read(book, today=TODAY)
     assert messages(closed.value.extract) == {"too_large"}
+
+
+def test_a_workbook_that_says_it_is_smaller_than_it_is_is_read_whole(door, tmp_path):
+    whole, path = tmp_path / "whole.xlsx", door.folder / "statuses.xlsx"
+    _book(whole, statuses=[["person_id", "code", "start"], ROW, ["2", "03", "2026-01-01"]])
+    with zipfile.ZipFile(whole) as package, zipfile.ZipFile(path, "w") as target:
+        for member in package.namelist():
+            content = package.read(member).replace(b'ref="A1:C3"', b'ref="A1"')
+            target.writestr(member, content)
+    assert door.column("statuses", "code") == ["02", "03"]
+
+
+def test_a_row_of_a_sheet_with_more_cells_than_the_header_is_rejected(door):
+    rows = [["person_id", "code", "start"], [*ROW, None, "x"], ["2", "03", "2026-01-01", None]]
+    _book(door.folder / "statuses.xlsx", statuses=rows)
+    (reject,) = door.rejects("statuses")
+    assert (reject.row, reject.reason, reject.detail) == (2, "ragged", "5 ≠ 3")
+
+
+def test_columns_without_a_name_are_left_out_under_their_number(door):
+    door.put("statuses.csv", "person_id;code;;start;;\n1;02;;2026-01-01;;\n2;03;x;2026-01-01;;\n")
+    extract = door.opens()
+    assert extract.totals["statuses"] == Totals(2, 2, 0)
+    assert extract.unknown_columns["statuses"] == ("#3", "#5", "#6")
+
+
+def test_a_file_that_could_hold_no_table(tmp_path):
+    path = tmp_path / "report.pdf"
+    path.write_bytes(b"x")
+    with pytest.raises(DoorClosedError) as closed:
+        read(path, today=TODAY)
+    assert messages(closed.value.extract) == {"nothing_found"}
+
+
+def test_one_csv_alone_is_an_extract(door):
+    extract = read(door.folder / "persons.csv", today=TODAY)
+    assert extract.totals == {"persons": Totals(2, 2, 0)}
 
 
 # ---- packed ----

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
-from polku.register.sources import READ_SIZE, SHOWN, Chunk, FileError, Ragged, explained
+from polku.register.sources import READ_SIZE, SHOWN, Chunk, FileError, Ragged, explained, named
 
 DELIMITERS = ",;\t"
 NEWLINE = ord("\n")
@@ -101,7 +101,7 @@ class CsvSource:
         """Numbers of rows that hold line breaks, and how many each holds."""
 
     def header(self) -> list[str]:
-        return next(csv.reader([self.scan.first_line], delimiter=self.delimiter))
+        return named(next(csv.reader([self.scan.first_line], delimiter=self.delimiter)))
 
     def digest(self) -> bytes:
         return self.scan.digest

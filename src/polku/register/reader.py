@@ -138,7 +138,8 @@ class _Door:
             "near": list(dict.fromkeys(near)),
             "inside": [name for name in names if name.endswith("/")],
         }
-        self.problems = [Problem(Severity.ERROR, "nothing_found", values=values)]
+        told = [problem for problem in self.problems if problem.message != "unknown_file"]
+        self.problems = [Problem(Severity.ERROR, "nothing_found", values=values), *told]
 
     def _check_parts(self) -> None:
         for name, parts in self.parts.items():

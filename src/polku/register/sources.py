@@ -85,6 +85,11 @@ class Source(Protocol):
         """Turn row numbers of chunks into lines of the file; after all chunks have been read."""
 
 
+def named(header: Sequence[str]) -> list[str]:
+    """Give columns without a name their number for one: `#4`."""
+    return [name if name.strip() else f"#{i}" for i, name in enumerate(header, start=1)]
+
+
 def sha256(path: Path) -> bytes:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").digest()
@@ -124,7 +129,7 @@ def opened(source: Path) -> Iterator[tuple[list[Path], list[str]]]:
     elif kind == "folder":
         yield _files(source)
     else:
-        yield [source], [source.name]
+        yield [source] if kind in SUFFIXES else [], [source.name]
 
 
 def _kind(source: Path) -> str:

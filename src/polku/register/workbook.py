@@ -4,6 +4,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,17 @@ import openpyxl
 import polars as pl
 from openpyxl.utils.exceptions import InvalidFileException
 
-from polku.register.sources import MOST_UNPACKED, READ_SIZE, Chunk, FileError, explained, sha256
+from polku.register.sources import (
+    MOST_UNPACKED,
+    READ_SIZE,
+    SHOWN,
+    Chunk,
+    FileError,
+    Ragged,
+    explained,
+    named,
+    sha256,
+)
 
 ROWS = 20_000
 """Rows of a chunk."""
@@ -37,7 +48,7 @@ class SheetSource:
 
     def header(self) -> list[str]:
         for row in self._rows(1):
-            return _without_blank_end([text or "" for text in row])
+            return named(_without_blank_end([text or "" for text in row]))
         raise FileError("empty_file", file=self.file)
 
     def digest(self) -> bytes:
@@ -45,31 +56,19 @@ class SheetSource:
 
     def chunks(self) -> Iterator[Chunk]:
         names = self.header()
-        width = len(names)
-        rows: list[list[str | None]] = []
-        number = 2
-        for row in self._rows(2):
-            rows.append([*row[:width], *[None] * (width - len(row))])
-            if len(rows) == ROWS:
-                yield self._chunk(rows, names, number)
-                number += len(rows)
-                rows = []
-        if rows:
-            yield self._chunk(rows, names, number)
+        rows = enumerate(self._rows(2), start=2)
+        while part := list(islice(rows, ROWS)):
+            yield _chunk(part, names)
 
     def lines(self, numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         return numbers
-
-    def _chunk(self, rows: Sequence[Any], names: Sequence[str], number: int) -> Chunk:
-        frame = pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
-        numbers = np.arange(number, number + len(rows), dtype=np.int64)
-        return Chunk(frame, numbers, number + len(rows))
 
     def _rows(self, first: int) -> Iterator[list[str | None]]:
         book = _opened(self.path)
         try:
             sheet = book[self.sheet]
             self.size = sheet.max_row or 0
+            sheet.reset_dimensions()  # what the file says of its extent is not to be trusted
             for row in sheet.iter_rows(min_row=first):
                 yield [_text(cell) for cell in row]
         except (zipfile.BadZipFile, ValueError, KeyError, EOFError) as error:
@@ -92,6 +91,22 @@ def sheets(path: Path) -> list[SheetSource]:
     finally:
         book.close()
     return [SheetSource(path, name, alone=len(names) == 1) for name in names]
+
+
+def _chunk(rows: Sequence[tuple[int, Sequence[str | None]]], names: Sequence[str]) -> Chunk:
+    """Part the rows into those that fit the header and those with more cells."""
+    width = len(names)
+    fitting, numbers, ragged = [], [], []
+    for number, row in rows:
+        filled = max((i for i, text in enumerate(row, start=1) if text), default=0)
+        if filled > width:
+            shown = ";".join(text or "" for text in row[:filled])[:SHOWN]
+            ragged.append(Ragged(number, f"{filled} ≠ {width}", shown))
+        else:
+            fitting.append([*row[:width], *[None] * (width - len(row))])
+            numbers.append(number)
+    frame = pl.DataFrame(fitting, schema=dict.fromkeys(names, pl.String), orient="row")
+    return Chunk(frame, np.array(numbers, dtype=np.int64), rows[-1][0], ragged)
 
 
 def _inspect(path: Path) -> None:
