@@ -26,7 +26,7 @@ _ZONE = ZoneInfo("Europe/Helsinki")
 
 ENTRIES = frozenset({"02", "96", "98", "99"})
 """Contact methods that reached nobody: an attempted call, and mere entries in the register."""
-MEETINGS = names.INTERVIEW | names.SUPPLEMENTARY | names.JOB_SEARCH_MEETING | {"20", "35"}
+MEETINGS = names.INTERVIEW | names.SUPPLEMENTARY | names.JOB_SEARCH_MEETING | {"20", "30", "35"}
 """Contact methods of a meeting agreed beforehand."""
 UNEMPLOYED = frozenset({names.UNEMPLOYED, names.LAID_OFF})
 """Unemployed as the employment service statistics count: also laid off in full."""
