@@ -1,6 +1,8 @@
 """The database a command works on: set up, reachable, and of today's shape."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -24,27 +26,35 @@ def open_database(home: Path | None, words: str) -> None:
     The embedded database of a home gets its tables, or is brought up to date, without asking; a
     PostgreSQL that is behind is left to the one who runs it. Exits with 1 and a word on what to do.
     """
-    if home is not None:
-        os.environ.pop("POLKU_DATABASE", None)  # a home means the database in it
-    django.start(home)
-    from django.conf import settings
-    from django.core.management import call_command
-    from django.db import OperationalError, connection
+    with _usable(home, words):
+        from django.conf import settings
+        from django.core.management import call_command
+        from django.db import connection
 
-    embedded = connection.vendor == "sqlite"
-    try:
+        embedded = connection.vendor == "sqlite"
         if embedded:
             settings.HOME.mkdir(parents=True, exist_ok=True)
-        if not is_behind():
-            return
-        if embedded:
+        behind = is_behind()
+        if behind and embedded:
             call_command("migrate", verbosity=0)
-            return
-    except (OSError, OperationalError) as error:
+    if behind and not embedded:
+        typer.echo(say("casework", "behind", words), err=True)
+        raise typer.Exit(1)
+
+
+@contextmanager
+def _usable(home: Path | None, words: str) -> Iterator[None]:
+    """Set Django up, and end with a message where the database or its folder cannot be used."""
+    if home is not None:
+        os.environ.pop("POLKU_DATABASE", None)  # a home means the database in it
+    from django.db import DatabaseError
+
+    try:
+        django.start(home)
+        yield
+    except (OSError, DatabaseError) as error:
         typer.echo(say("casework", "unreachable", words, why=str(error).strip()), err=True)
         raise typer.Exit(1) from error
-    typer.echo(say("casework", "behind", words), err=True)
-    raise typer.Exit(1)
 
 
 def is_behind() -> bool:
@@ -62,14 +72,7 @@ def processes(workers: int) -> int:
 
 def migrate(home: Home = None) -> None:
     """Make the tables of the database, or bring them up to this version of Polku."""
-    if home is not None:
-        os.environ.pop("POLKU_DATABASE", None)
-    django.start(home)
-    from django.core.management import call_command
-    from django.db import OperationalError
+    with _usable(home, language()):
+        from django.core.management import call_command
 
-    try:
         call_command("migrate", verbosity=1)
-    except OperationalError as error:
-        typer.echo(say("casework", "unreachable", language(), why=str(error).strip()), err=True)
-        raise typer.Exit(1) from error
