@@ -181,3 +181,13 @@ def test_a_row_with_many_faults_is_rejected_once_and_tells_them_all(door):
 def test_totals_that_do_not_add_up_are_refused():
     with pytest.raises(ArithmeticError):
         Totals(read=3, accepted=1, rejected=1)
+
+
+def test_reading_stops_when_faults_beyond_counting_pile_up(door, monkeypatch):
+    monkeypatch.setattr("polku.register.intake.MOST_FAULTS", 100)
+    monkeypatch.setattr("polku.register.csvfile.BLOCK", 1024)
+    door.put("statuses.csv", f"{STATUS}\n" + "1,xx,2026-01-01,\n" * 5000)
+    closed = door.closes()
+    assert "stopped" in messages(closed)
+    totals = closed.totals["statuses"]
+    assert 100 < totals.rejected == totals.read < 5000

@@ -20,6 +20,9 @@ from polku.register.schema import Table
 from polku.register.sources import SHOWN, Chunk
 
 MUNICIPALITY = "municipality"
+MOST_FAULTS = 1_000_000
+"""Faults of one table after which reading it further is of no use."""
+
 YEAR = r"^\d{4}$"
 
 Progress = Callable[[str, int, int], None]
@@ -34,10 +37,11 @@ class Intake:
     parts: Sequence[Part]
     reading: Reading
     progress: Progress | None = None
+    problems: list[Problem] = field(default_factory=list)
+    """What is found goes here: the list of the whole reading."""
     accepted: pa.Table = field(init=False)
     """Canonical rows with two columns more: the number of the file's row, and of the file."""
     read: int = 0
-    problems: list[Problem] = field(default_factory=list)
     merged: Counter[str] = field(default_factory=Counter)
     """Persons by the abolished municipality their row named."""
     _rejects: list[pl.DataFrame] = field(default_factory=list)
@@ -64,6 +68,12 @@ class Intake:
                 yield from self._checked(frame, rows, number).cast(schema).to_batches()
                 if self.progress:
                     self.progress(self.table.name, chunk.done, max(part.source.size, chunk.done))
+                if sum(found.height for found in self._rejects) > MOST_FAULTS:
+                    values = {"file": part.source.file, "count": MOST_FAULTS}
+                    self.problems.append(
+                        Problem(Severity.ERROR, "stopped", self.table.name, values=values)
+                    )
+                    return
             self._note_left_out(part, left_out)
 
     def _mapped(

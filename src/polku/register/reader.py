@@ -163,17 +163,18 @@ class _Door:
 
     def _take(self, table: str) -> None:
         reading = Reading(self.today, self.codebook)
-        intake = Intake(TABLES[table], self.parts[table], reading, self.progress)
+        parts = self.parts[table]
+        intake = Intake(TABLES[table], parts, reading, self.progress, self.problems)
         try:
-            with explained(", ".join(part.source.file for part in self.parts[table])):
+            with explained(", ".join(part.source.file for part in parts)):
                 intake.take()
         except FileError as fault:
             self.problems.append(error(fault, table))
             return
-        self.digests += [part.source.digest() for part in self.parts[table]]
+        self.digests += [part.source.digest() for part in parts]
         self.intakes[table] = intake
         if not intake.read:
-            values = {"file": self.parts[table][0].source.file}
+            values = {"file": parts[0].source.file}
             self.problems.append(Problem(Severity.WARNING, "no_rows", table, values=values))
 
     def _check_rows(self) -> None:
@@ -183,8 +184,6 @@ class _Door:
                 self._reject_unknown(intake, persons)
             self._reject_clashes(intake)
         self.problems += warnings(self.intakes)
-        for intake in self.intakes.values():
-            self.problems += intake.problems
 
     def _reject_unknown(self, intake: Intake, persons: Intake) -> None:
         known = persons.column(PERSON)

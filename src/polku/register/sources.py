@@ -8,6 +8,7 @@ import errno
 import hashlib
 import shutil
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -157,5 +158,5 @@ def _unpack(source: Path, folder: Path) -> None:
                 target = folder / Path(member.filename).name
                 with archive.open(member) as packed, target.open("xb") as file:
                     shutil.copyfileobj(packed, file, READ_SIZE)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise FileError("not_a_table", file=source.name, kind=".zip", why=error) from error

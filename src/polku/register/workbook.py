@@ -2,6 +2,7 @@
 
 import zipfile
 from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import islice
@@ -12,7 +13,6 @@ import numpy as np
 import numpy.typing as npt
 import openpyxl
 import polars as pl
-from openpyxl.utils.exceptions import InvalidFileException
 
 from polku.register.sources import (
     MOST_UNPACKED,
@@ -64,17 +64,12 @@ class SheetSource:
         return numbers
 
     def _rows(self, first: int) -> Iterator[list[str | None]]:
-        book = _opened(self.path)
-        try:
+        with _parsing(self.file), closing(_opened(self.path)) as book:
             sheet = book[self.sheet]
             self.size = sheet.max_row or 0
             sheet.reset_dimensions()  # what the file says of its extent is not to be trusted
             for row in sheet.iter_rows(min_row=first):
                 yield [_text(cell) for cell in row]
-        except (zipfile.BadZipFile, ValueError, KeyError, EOFError) as error:
-            raise FileError("not_a_table", file=self.file, kind=".xlsx", why=error) from error
-        finally:
-            book.close()
 
 
 def sheets(path: Path) -> list[SheetSource]:
@@ -85,11 +80,8 @@ def sheets(path: Path) -> list[SheetSource]:
     if suffix != ".xlsx":
         raise FileError("old_workbook", file=path.name)
     _inspect(path)
-    book = _opened(path)
-    try:
+    with _parsing(path.name), closing(_opened(path)) as book:
         names = [sheet.title for sheet in book.worksheets]
-    finally:
-        book.close()
     return [SheetSource(path, name, alone=len(names) == 1) for name in names]
 
 
@@ -111,19 +103,16 @@ def _chunk(rows: Sequence[tuple[int, Sequence[str | None]]], names: Sequence[str
 
 def _inspect(path: Path) -> None:
     """Look into the package: macros, merged cells, and how large it unpacks."""
-    try:
-        with explained(path.name), zipfile.ZipFile(path) as package:
-            members = package.infolist()
-            size = sum(member.file_size for member in members)
-            if size > MOST_UNPACKED:
-                raise FileError("too_large", file=path.name, size=size // 2**20)
-            if any(MACROS in member.filename for member in members):
-                raise FileError("macros", file=path.name)
-            for member in members:
-                if member.filename.startswith("xl/worksheets/") and _merged(package, member):
-                    raise FileError("merged_cells", file=path.name)
-    except (zipfile.BadZipFile, EOFError) as error:
-        raise FileError("not_a_table", file=path.name, kind=".xlsx", why=error) from error
+    with _parsing(path.name), zipfile.ZipFile(path) as package:
+        members = package.infolist()
+        size = sum(member.file_size for member in members)
+        if size > MOST_UNPACKED:
+            raise FileError("too_large", file=path.name, size=size // 2**20)
+        if any(MACROS in member.filename for member in members):
+            raise FileError("macros", file=path.name)
+        for member in members:
+            if member.filename.startswith("xl/worksheets/") and _merged(package, member):
+                raise FileError("merged_cells", file=path.name)
 
 
 def _merged(package: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
@@ -137,11 +126,19 @@ def _merged(package: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
 
 
 def _opened(path: Path) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)
+
+
+@contextmanager
+def _parsing(file: str) -> Iterator[None]:
+    """Turn whatever a broken package or its XML makes go wrong into what a person can act on."""
     try:
-        with explained(path.name):
-            return openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, EOFError) as error:
-        raise FileError("not_a_table", file=path.name, kind=".xlsx", why=error) from error
+        with explained(file):
+            yield
+    except FileError:
+        raise
+    except Exception as error:
+        raise FileError("not_a_table", file=file, kind=".xlsx", why=error) from error
 
 
 def _text(cell: Any) -> str | None:
