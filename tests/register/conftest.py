@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from polku.register.extract import DoorClosedError, Extract, Reject, rejects_of
+from polku.register.extract import DoorClosedError, Extract, Problem, Reject, rejects_of
 from polku.register.reader import read
 
 TODAY = date(2026, 11, 24)
@@ -68,3 +68,9 @@ def rows(door: Door) -> Callable[..., list[tuple[int, str, str, str]]]:
 
 def messages(extract: Extract) -> set[str]:
     return {problem.message for problem in extract.problems}
+
+
+def only(extract: Extract) -> Problem:
+    """Return the one problem of an extract."""
+    (problem,) = extract.problems
+    return problem

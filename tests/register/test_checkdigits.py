@@ -104,3 +104,32 @@ def test_the_published_vectors(reference_data):
     found = judged(is_wrong_business_id, [row["business_id"] for row in formed])
     assert found == [row["stdnum_is_valid"] != "True" for row in formed]
     assert set(found) == {True, False}
+
+
+# ---- at the door ----
+
+
+def test_a_wrong_hetu_and_a_wrong_business_id_are_rejected(rows):
+    header = "person_id,birth_date,municipality,hetu"
+    assert rows(
+        "persons", header, "1,1952-10-13,710,131052-308T", "2,1952-10-13,710,131052-308U"
+    ) == [(3, "hetu", "131052-308U", "bad_hetu")]
+    assert rows(
+        "jobs",
+        "person_id,start,employer_id",
+        "1,2026-01-01,0112038-9",
+        "1,2026-01-01,0112038-8",
+        "1,2026-01-01,a1b2c3",
+    ) == [(3, "employer_id", "0112038-8", "bad_business_id")]
+
+
+def test_a_hetu_of_another_birth_date_is_a_warning_with_its_row(door):
+    door.put(
+        "persons.csv",
+        "person_id,birth_date,municipality,hetu\n1,1952-10-13,710,131052-308T\n"
+        "2,1952-10-14,710,131052-308T\n",
+    )
+    extract = door.opens()
+    (warning,) = [p for p in extract.problems if p.message == "hetu_birth_date"]
+    assert (warning.row, warning.values["count"]) == (3, 1)
+    assert extract.totals["persons"].accepted == 2
