@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
+from django.utils.translation import override
 from tests.apps.casework.extracts import AT, FULL, everything, extract
 
 from polku.apps.casework.actions import LoadError, load
@@ -19,7 +20,7 @@ def test_a_full_disk_is_said_plainly_and_nothing_is_half_loaded(transactional_db
         {"person_id": p["person_id"], "month": "2025-03", "earnings": Decimal(n)}
         for n, p in enumerate(many)
     ]
-    with full_disk(), pytest.raises(LoadError, match=r"disk is full"):
+    with full_disk(), override("en"), pytest.raises(LoadError, match=r"disk is full"):
         load(extract(persons=many, incomes=months), by=None, at=AT)
     assert everything() == before
     assert (
