@@ -3,7 +3,7 @@
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (!["j", "k"].includes(event.key) || event.target.closest("input, textarea, select")) return;
-  const stops = [...document.querySelectorAll(".pk-wl .c-who a")];
+  const stops = [...document.querySelectorAll(".pk-wl tbody .c-who > a")];
   const here = stops.findIndex((stop) => stop.closest("tr").contains(event.target));
   const next = stops[event.key === "j" ? here + 1 : Math.max(here - 1, 0)];
   if (!next) return;
