@@ -84,7 +84,9 @@ def test_the_reason_opens_in_place_with_its_source_by_a_plain_link(cast, make_cl
     client = make_client(cast.own, **LATE)
     browser = enter(cast.own)
     closed = browser.get(WORKLIST)
-    link = re.search(r'class="pk-why" id="why-\d+" href="([^"#]*)#', closed.content.decode()).group(1)
+    link = re.search(r'class="pk-why" id="why-\d+" href="([^"#]*)#', closed.content.decode()).group(
+        1
+    )
     opened = browser.get(WORKLIST + link.replace("&amp;", "&"))
     page = text_of(opened)
     assert "Miksi Given Family1 on listalla" not in text_of(closed)

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 
 from polku.apps.casework.names import PathGroup
 
@@ -32,7 +32,7 @@ BARS: dict[PathGroup, tuple[str, float]] = {
 
 @lru_cache(maxsize=20_000)
 def strip(letters: str, language: str) -> SafeString:
-    """Draw the months, one letter each (`names.PathGroup`), oldest first; `language` is the active one.
+    """Draw the months, one letter each (`names.PathGroup`), oldest first, with words in `language`.
 
     Kept by letters and language: many clients share a path, and a page shows fifty.
     """
@@ -46,11 +46,12 @@ def strip(letters: str, language: str) -> SafeString:
                 f' height="{height:g}" class="{css}"/>'
             )
         x += months * MONTH
-    words = ", ".join(
-        gettext("%(state)s %(months)s mo") % {"state": group.label, "months": months}
-        for group, months in runs
-    )
-    label = gettext("Path, 36 months: %(path)s") % {"path": words}
+    with override(language):
+        words = ", ".join(
+            gettext("%(state)s %(months)s mo") % {"state": group.label, "months": months}
+            for group, months in runs
+        )
+        label = gettext("Path, 36 months: %(path)s") % {"path": words}
     return mark_safe(  # noqa: S308 (numbers, our own class names and translations)
         f'<svg class="pk-strip" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{label}"'
         f' lang="{language}"><line x1="0" y1="20.5" x2="{WIDTH}" y2="20.5" class="axis"/>'
