@@ -80,7 +80,7 @@ def test_another_town_needs_another_folder_or_fresh(home):
     truth = (home / "truth.json").read_bytes()
     refused = polku("demo", "--no-serve", "--clients", 160, "--home", home)
     assert refused.returncode == 1
-    assert "clients 150" in refused.stderr
+    assert "150 clients" in refused.stderr
     assert "--fresh" in refused.stderr
     assert (home / "truth.json").read_bytes() == truth
 

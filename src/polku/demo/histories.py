@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from polku.demo import truth
-from polku.demo.days import NEVER, YEAR, Days, Flags, Ints, Texts, number
+from polku.demo.days import NEVER, YEAR, Days, Flags, Ints, Texts, number, on_workday
 from polku.demo.life import SEARCHING, Spells, State
 from polku.demo.people import People
 from polku.demo.providers import employers, providers
@@ -228,7 +228,7 @@ def _beside(
 ) -> Rows:
     share, (shortest, longest), (low, high) = truth.BESIDE[code]
     count = len(searches.person)
-    start = searches.start + rng.integers(15, 250, count)
+    start = on_workday(searches.start + rng.integers(15, 250, count))
     taken = (rng.random(count) < share) & (start < np.minimum(searches.end, today))
     if code == "youth_guidance":
         taken &= people.age(searches.person, searches.start) < 30
@@ -264,7 +264,7 @@ def _services_coming(
     open_ = np.flatnonzero(searches.running & (searches.start < today - 14))
     which = open_[rng.random(len(open_)) < COMING]
     person = searches.person[which]
-    start = today + rng.integers(3, 42, len(which))
+    start = on_workday(today + rng.integers(3, 42, len(which)))
     busy = present["end"] == NEVER
     planned = dict(zip(present["person"][busy], present["planned_end"][busy], strict=True))
     start = np.array([max(s, planned.get(p, 0) + 1) for s, p in zip(start, person, strict=True)])

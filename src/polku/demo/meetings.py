@@ -23,6 +23,7 @@ from polku.demo.days import (
 )
 from polku.demo.histories import Histories, Rows, Searches
 from polku.demo.life import State
+from polku.demo.notes import notes
 from polku.demo.people import People
 
 MODEL_2022, MODEL_2025, MODEL_2026 = (
@@ -30,12 +31,13 @@ MODEL_2022, MODEL_2025, MODEL_2026 = (
 )  # fmt: skip
 HALF_YEAR = 183
 
-KEPT, SLOW, LOST = 0.62, 0.22, 0.16
+KEPT, SLOW, LOST = 0.67, 0.21, 0.12
 """Shares of job searches in which meetings come in time, come late, and cease."""
 LATE_START, NO_START = 0.12, 0.05
 """Shares in which the initial interview comes late, and never comes."""
 REMOTE_ONLY = 0.12
-WITHOUT_PLAN = 0.05
+WITHOUT_PLAN, PLANS_CEASE = 0.03, 0.12
+"""Shares in which no plan is ever made, and in which plans are no longer renewed from some day on."""
 BOOKED_WITHIN = 45
 """Days within which the next meeting stands in the book already."""
 BOOKED = 0.8
@@ -92,6 +94,8 @@ def contacts_and_plans(
     contacts = _contacts(searches, meetings, pace, coaches, rng)
     others = _other_contacts(searches, pace, coaches, today, rng)
     joined = {name: np.concatenate((contacts[name], others[name])) for name in contacts}
+    joined["note"] = notes(people.columns["service_language"][joined["person"]], rng)
+    joined["note"][joined["at"] > _at(np.array(today), np.array(23 * 60))] = ""
     return _once(joined, "person", "at", "method"), _plans(people, searches, meetings, today, rng)
 
 
@@ -295,9 +299,9 @@ def _plans(
     people: People, searches: Searches, meetings: Meetings, today: int, rng: np.random.Generator
 ) -> Rows:
     """Return a plan version for most interviews and job-search meetings held."""
-    without = rng.random(len(searches.person)) < WITHOUT_PLAN
     held = (meetings.kind != EXTRA) & (meetings.day <= today)
-    held &= ~without[meetings.search] & (rng.random(len(held)) < 0.9)
+    held &= meetings.day < _plans_cease(searches, rng)[meetings.search]
+    held &= rng.random(len(held)) < 0.92
     search, made = meetings.search[held], meetings.day[held]
     person = searches.person[search]
     months = np.where(made < MODEL_2022, 6, 3)
@@ -313,6 +317,17 @@ def _plans(
         "job_search_duty": np.where(made < MODEL_2022, -1, duty),
     }
     return _once(rows, "person", "kind", "made_on")
+
+
+def _plans_cease(searches: Searches, rng: np.random.Generator) -> Days:
+    """Return the day from which no plan is made in each search; NEVER for most."""
+    count = len(searches.person)
+    drawn = rng.random(count)
+    later = searches.start + 40 + rng.exponential(300, count)
+    day = np.where(drawn < WITHOUT_PLAN + PLANS_CEASE, later, NEVER)
+    day = np.where(drawn < WITHOUT_PLAN, searches.start, day)
+    ceases: Days = np.minimum(day, NEVER).astype(np.int32)
+    return ceases
 
 
 def _plan_kinds(

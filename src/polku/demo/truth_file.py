@@ -34,6 +34,10 @@ LAYOUT = {
 }
 
 
+MADE_WITH = ("area", "area_name", "clients", "seed", "today")
+"""What `made` tells."""
+
+
 def truth_of(town: Town, broken: Sequence[Broken]) -> dict[str, Any]:
     """Return the truth behind a town and its broken extract, ready for JSON."""
     options, lives = town.options, town.lives

@@ -16,7 +16,7 @@ from typing import Any
 from polku.demo.broken import write_broken
 from polku.demo.options import Options
 from polku.demo.town import Progress, Town, make_town
-from polku.demo.truth_file import made_with, truth_of
+from polku.demo.truth_file import MADE_WITH, made_with, truth_of
 from polku.register.writer import write
 
 OURS = ("truth.json", "index", "broken-extract", "extract")
@@ -30,7 +30,7 @@ class HomeTakenError(Exception):
     """The home holds another town; `made` tells with what options."""
 
     def __init__(self, made: Mapping[str, Any]) -> None:
-        super().__init__(told(made))
+        super().__init__(", ".join(f"{name} {value}" for name, value in made.items()))
         self.made = made
 
 
@@ -77,11 +77,11 @@ class Home:
             raise StrangersError(strangers)
         try:
             made = json.loads(self.truth.read_text("utf-8"))["made"]
+            return {name: made[name] for name in MADE_WITH}
         except FileNotFoundError:
             return None
         except (ValueError, LookupError, TypeError):
             raise StrangersError([self.truth.name]) from None
-        return dict(made)
 
     def clear(self) -> None:
         """Take away the town, the truth first, and its database."""
@@ -120,13 +120,3 @@ def ensure_town(options: Options, home: Home, progress: Progress = lambda _: Non
     progress("files")
     write_town(town, home)
     return True
-
-
-def told(made: Mapping[str, Any]) -> str:
-    """Say in a few words what town the options make."""
-    return ", ".join(
-        f"{name} {made.get(key, '?')}"
-        for name, key in (
-            ("area", "area_name"), ("clients", "clients"), ("seed", "seed"), ("day", "today")
-        )
-    )  # fmt: skip

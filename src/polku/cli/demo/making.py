@@ -8,7 +8,7 @@ from polku.cli.dates import today as this_day
 from polku.cli.demo.choice import Choice, chosen
 from polku.cli.demo.voice import Voice
 from polku.demo.calibration import CalibrationError
-from polku.demo.writing import Home, HomeTakenError, StrangersError, ensure_town, told
+from polku.demo.writing import Home, HomeTakenError, StrangersError, ensure_town
 from polku.reference.areas import UnknownAreaError
 
 
@@ -43,7 +43,7 @@ def _make(voice: Voice, home: Home, choice: Choice) -> None:
     except StrangersError as error:
         voice.fail("strangers", home=home.folder, what=", ".join(error.names))
     except HomeTakenError as error:
-        voice.fail("other_town", home=home.folder, what=told(error.made))
+        voice.fail_other_town(home, error.made)
     _load(voice, home, options.today)
 
 

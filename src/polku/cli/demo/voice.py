@@ -1,12 +1,15 @@
 """What the command says, in the user's language, with the time each part took."""
 
 import time
+from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
 from polku.cli.language import Speech, language, say
 from polku.demo.options import Options
+from polku.demo.writing import Home
 
 if TYPE_CHECKING:
     from polku.apps.casework.actions import LoadReport
@@ -25,6 +28,17 @@ class Voice:
     def fail(self, message: str, **values: Any) -> NoReturn:
         typer.echo(say("demo", message, self.speech, **values), err=True)
         raise typer.Exit(1)
+
+    def fail_other_town(self, home: Home, made: Mapping[str, Any]) -> NoReturn:
+        """Say which town stands in a home instead of the one asked for."""
+        self.fail(
+            "other_town",
+            home=home.folder,
+            area=made["area_name"],
+            clients=made["clients"],
+            seed=made["seed"],
+            day=date.fromisoformat(made["today"]),
+        )
 
     def begin(self, message: str, options: Options) -> None:
         """Say which town it is."""
