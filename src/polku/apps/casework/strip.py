@@ -6,6 +6,7 @@ Colour never speaks alone: the higher the bar, the nearer to open work; the word
 from functools import lru_cache
 from itertools import groupby
 
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext, override
@@ -53,7 +54,7 @@ def strip(letters: str, language: str) -> SafeString:
         )
         label = gettext("Path, 36 months: %(path)s") % {"path": words}
     return mark_safe(  # noqa: S308 (numbers, our own class names and translations)
-        f'<svg class="pk-strip" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{label}"'
+        f'<svg class="pk-strip" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(label)}"'
         f' lang="{language}"><line x1="0" y1="20.5" x2="{WIDTH}" y2="20.5" class="axis"/>'
         f'{"".join(bars)}<line x1="115" y1="1" x2="115" y2="21" class="today"/></svg>'
     )
