@@ -27,7 +27,7 @@ setup-dev: .venv/.dev setup
 
 assets: $(VENDOR)/.done
 
-$(VENDOR)/.done: package-lock.json scripts/build_assets.mjs
+$(VENDOR)/.done: package-lock.json scripts/build_assets.mjs src/polku/web/icons.txt
 	@command -v npm >/dev/null || { echo "Polku needs Node 20 or newer (with npm)."; exit 1; }
 	npm ci --silent
 	node scripts/build_assets.mjs

@@ -43,7 +43,9 @@ def make_staff(db):
         area, _ = Area.objects.get_or_create(code="coast", defaults={"kind": "trial", **names})
         unit, _ = Unit.objects.get_or_create(area=area, name="Unit one")
         person = {"name": username.title(), "unit": unit, "area": area} | given
-        return Staff.objects.create_user(username, password="oikea hevonen paristo", role=role, **person)
+        return Staff.objects.create_user(
+            username, password="oikea hevonen paristo", role=role, **person
+        )
 
     return make
 

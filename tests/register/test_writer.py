@@ -1,6 +1,7 @@
 """What is written is what is read: any canonical table, in every format."""
 
 import csv
+import re
 import tempfile
 from datetime import date
 from decimal import Decimal
@@ -32,6 +33,8 @@ RISKY = st.builds(
     str.__add__, st.sampled_from(["=", "+", "-", "@", "'=", "''@", "'", ";", ",", '"']), TEXTS
 )
 NOTES = st.one_of(TEXTS, RISKY, st.builds("{}\n{}".format, TEXTS, TEXTS))
+# What looks like a business id must have the right check digit, which chance seldom gives.
+IDS = st.one_of(TEXTS, RISKY).filter(lambda text: not re.fullmatch(r"\d{6,7}-\d", text, re.ASCII))
 
 
 def _values(table, column):
@@ -43,7 +46,8 @@ def _values(table, column):
         "note": NOTES,
         "hetu": st.just("131052-308T"),
         "birth_date": st.dates(date(1900, 1, 1), date(2000, 1, 1)),
-        "employer_id": st.one_of(st.just(""), TEXTS),
+        "employer_id": st.one_of(st.just(""), IDS),
+        "provider_id": IDS,
     }
     if column.name in special:
         return special[column.name]

@@ -4,7 +4,7 @@ It is made in the first conversation of a job search (the initial interview, or 
 meeting held before it) and made or revised in every job-search meeting, so a plan lasts to the day
 given in it, and without one as long as the meetings are apart (P06). A plan that takes its place
 (activation, integration, multi-sector) counts alike. How soon an area wants plans made is its own
-target, not law, and no duty here.
+target, not law, and no duty here. The rule's id is PLAN: P06 is the meeting alone.
 """
 
 from datetime import date

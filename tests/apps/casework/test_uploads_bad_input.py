@@ -1,6 +1,5 @@
 """Everything that may be wrong with an extract, sent through the page: said, and nothing loaded."""
 
-import errno
 import html
 import io
 import re
@@ -29,7 +28,7 @@ from tests.apps.casework.uploading import (
 from polku.apps.casework.models import Client, Extract, Upload
 from polku.apps.casework.names import UploadState
 from polku.apps.casework.upload_folder import UploadFolder, folders
-from polku.apps.casework.views.uploads_receiving import harmless
+from polku.apps.casework.views.uploads_receiving import ToDisk, harmless
 
 
 @pytest.fixture(autouse=True)
@@ -260,13 +259,17 @@ def test_a_sending_that_would_fill_the_disk_is_refused_before_it_is_written(admi
     assert nothing_kept()
 
 
-def test_a_disk_that_fills_up_meanwhile(admin, monkeypatch):
-    class Full(io.BytesIO):
-        def write(self, data):
-            raise OSError(errno.ENOSPC, "No space left on device")
+@pytest.mark.parametrize("size", [10, 3_000_000])
+def test_a_disk_that_fills_up_meanwhile(admin, monkeypatch, size):
+    opened = ToDisk.new_file
 
-    monkeypatch.setattr(Path, "open", lambda self, mode: Full())
-    answer = post(admin, GOOD)
+    def on_a_full_disk(self, *args, **given):
+        opened(self, *args, **given)
+        self._file.close()
+        self._file = Path("/dev/full").open("wb")  # noqa: SIM115 - the receiver closes it
+
+    monkeypatch.setattr(ToDisk, "new_file", on_a_full_disk)
+    answer = post(admin, {"persons.csv": "x" * size})
     assert answer.status_code == 422
     assert "Palvelun levy on liian täynnä" in words(answer)
     assert nothing_kept()

@@ -8,6 +8,7 @@ import re
 import shutil
 import unicodedata
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 from uuid import uuid4
@@ -98,8 +99,10 @@ class ToDisk(FileUploadHandler):
         try:
             assert self._file is not None
             self._file.write(raw_data)
+            self._file.flush()  # a full disk says so here, not when the file is closed
         except OSError as error:
-            self._close()
+            with suppress(OSError):  # closing tries to write the same again
+                self._close()
             if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
                 raise
             self._refuse(NO_ROOM)
@@ -113,9 +116,9 @@ class ToDisk(FileUploadHandler):
         self._refuse(BROKEN_OFF)
 
     def _close(self) -> None:
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+        file, self._file = self._file, None
+        if file is not None:
+            file.close()
 
     def _refuse(self, words: str | Promise, **values: Any) -> None:
         self._refused = self._refused or (words, values)

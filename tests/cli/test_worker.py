@@ -1,0 +1,225 @@
+"""`polku worker` as a process: it works, dies, is waited for, and ends with the pages."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from tests.apps.casework.uploading import GOOD, PERSONS, many
+
+pytestmark = pytest.mark.component
+
+BROWSER = """
+import sys
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from polku.apps.people.models import Staff
+settings.ALLOWED_HOSTS = ["testserver"]
+admin, _new = Staff.objects.get_or_create(username="admin", name="Admin", role="admin")
+browser = Client()
+browser.force_login(admin)
+browser.cookies["django_language"] = "en"
+"""
+SEND = (
+    BROWSER
+    + """
+files = [SimpleUploadedFile(name, text.encode()) for name, text in zip(sys.argv[1::2], sys.argv[2::2])]
+day = {"day": "24", "month": "11", "year": "2026"}
+answer = browser.post(reverse("casework:uploads"), day | {"files": files})
+print(answer.url.strip("/").rpartition("/")[2])
+"""
+)
+PRESS = (
+    BROWSER
+    + """
+print(browser.post(reverse(f"casework:{sys.argv[1]}", args=[sys.argv[2]]), {"read": "on"}).status_code)
+"""
+)
+SEE = (
+    BROWSER
+    + """
+print(browser.get(reverse("casework:upload", args=[sys.argv[1]])).content.decode())
+"""
+)
+KILLED = """
+import os, signal
+from django.core.management import call_command
+from polku.apps.casework.actions import loading
+merge = loading.Arrival.merge
+
+def dies(self, table):
+    if table == "statuses":
+        os.kill(os.getpid(), signal.SIGKILL)
+    return merge(self, table)
+
+loading.Arrival.merge = dies
+call_command("db_worker", verbosity=0, batch=True, startup_delay=False)
+"""
+HELD = """
+import sys
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+from polku.apps.casework.actions import load
+from polku.register.reader import read
+at = datetime(2026, 11, 24, 9, tzinfo=ZoneInfo("Europe/Helsinki"))
+
+def step(name, rows):
+    print("held", flush=True)
+    sys.stdin.readline()
+
+load(read(Path(sys.argv[1]), today=at.date()), by=None, at=at, step=step)
+"""
+BESIDE = """
+import time
+from polku.cli.worker import running_worker
+with running_worker():
+    print("up", flush=True)
+    time.sleep(600)
+"""
+
+
+@contextmanager
+def working(installation, workers=1):
+    """Run workers, and end them as a service manager does."""
+    command = [sys.executable, "-m", "polku.cli", "worker"]
+    started = [subprocess.Popen(command, env=installation.environment) for _ in range(workers)]
+    try:
+        yield
+    finally:
+        for worker in started:
+            worker.terminate()
+        for worker in started:
+            worker.wait(60)
+
+
+def count(installation, table):
+    return installation.ask(f"SELECT count(*) FROM casework_{table}")[0][0]
+
+
+def ask(installation, code, *words):
+    done = installation.script(code, *words)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def send(installation, files):
+    return ask(installation, SEND, *(word for pair in files.items() for word in pair))
+
+
+def wait_for(installation, states):
+    """Wait until the uploads stand as said."""
+    for _attempt in range(120):
+        found = [state for (state,) in installation.ask("SELECT state FROM casework_upload")]
+        if sorted(found) == sorted(states):
+            return
+        time.sleep(0.5)
+    pytest.fail(f"the uploads are {found}, not {states}")
+
+
+def gone(process):
+    """Tell whether a process of that number ends within half a minute."""
+    for _attempt in range(60):
+        try:
+            os.kill(process, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.5)
+    return False
+
+
+def test_a_worker_checks_and_loads_what_pages_took_in(installation):
+    upload = send(installation, GOOD)
+    assert "Waits for its turn" in ask(installation, SEE, upload)
+    with working(installation):
+        wait_for(installation, ["checked"])
+        assert ask(installation, PRESS, "load-upload", upload) == "302"
+        wait_for(installation, ["loaded"])
+    assert count(installation, "client") == 2
+    built = "SELECT client_id FROM casework_standing WHERE built_on IS NOT NULL"
+    assert len(installation.ask(built)) == 2
+
+
+def test_two_workers_check_two_uploads_side_by_side(installation):
+    for size in (3000, 4000):
+        send(installation, {"persons.csv": many(size)})
+    with working(installation, workers=2):
+        wait_for(installation, ["checked", "checked"])
+    done = "SELECT id FROM django_tasks_database_dbtaskresult WHERE status = 'SUCCESSFUL'"
+    assert len(installation.ask(done)) == 2
+
+
+def test_a_worker_killed_in_a_load_leaves_nothing_and_the_page_tells(installation):
+    upload = send(installation, GOOD)
+    with working(installation):
+        wait_for(installation, ["checked"])
+    ask(installation, PRESS, "load-upload", upload)
+    assert installation.script(KILLED).returncode == -signal.SIGKILL
+    assert count(installation, "client") == count(installation, "extract") == 0
+    said = ask(installation, SEE, upload)
+    assert "The work was interrupted" in said
+    assert "Nothing was loaded" in said
+    with working(installation):
+        ask(installation, PRESS, "retry-upload", upload)
+        wait_for(installation, ["loaded"])
+    assert count(installation, "status") == 2
+
+
+def test_a_load_from_elsewhere_is_refused_in_words_or_waited_for(installation, tmp_path):
+    upload = send(installation, GOOD)
+    with working(installation):
+        wait_for(installation, ["checked"])
+    ask(installation, PRESS, "load-upload", upload)
+    folder = tmp_path / "other"
+    folder.mkdir()
+    (folder / "persons.csv").write_text(PERSONS)
+    other = installation.started(HELD, folder)
+    assert other.stdout.readline() == "held\n"
+    with working(installation):
+        if installation.address:  # PostgreSQL refuses at once; the writer of SQLite is waited for
+            wait_for(installation, ["checked"])
+            assert "Another load is running" in ask(installation, SEE, upload)
+        other.communicate("go\n")
+        assert other.returncode == 0
+        if installation.address:
+            ask(installation, PRESS, "load-upload", upload)
+        wait_for(installation, ["loaded"])
+    assert count(installation, "extract") == 2
+    assert count(installation, "status") == 2
+
+
+@pytest.mark.django_db
+def test_a_worker_outlives_a_database_that_does_not_answer(monkeypatch):
+    from django.db import OperationalError
+
+    from polku.cli import worker
+
+    answers = iter([OperationalError("database is locked"), OperationalError("gone"), None])
+    asked = []
+
+    def takes_jobs(*_args, **_options):
+        asked.append(1)
+        if isinstance(answer := next(answers), Exception):
+            raise answer
+
+    monkeypatch.setattr("django.core.management.call_command", takes_jobs)
+    monkeypatch.setattr(worker, "PATIENCE", 0)
+    worker.work()
+    assert len(asked) == 3
+
+
+@pytest.mark.parametrize("signal_", [signal.SIGTERM, signal.SIGKILL])
+def test_the_worker_beside_the_pages_ends_with_them_however_they_end(installation, signal_):
+    pages = installation.started(BESIDE)
+    assert pages.stdout.readline() == "up\n"
+    children = Path(f"/proc/{pages.pid}/task/{pages.pid}/children")
+    (worker,) = map(int, children.read_text().split())
+    pages.send_signal(signal_)
+    pages.communicate()
+    assert gone(worker)
