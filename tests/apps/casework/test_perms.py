@@ -64,21 +64,23 @@ def test_a_lead_reads_clients_of_a_coach_who_has_no_unit_only_when_in_the_same_u
 def test_a_coach_who_moves_to_another_unit_takes_the_clients_along_at_once(cast, theirs):
     cast.own.unit = cast.lead_of_neighbour.unit
     cast.own.save()
-    for model, key in ((Client, "pk"), (Standing, "client_id")):
-        found = who_may(
-            cast,
-            lambda person, model=model, key=key: model.objects.filter(
-                perms.readable_by(person), **{key: theirs.pk}
-            ).exists(),
-        )
+    client, standing = Client.objects.filter(pk=theirs.pk), Standing.objects.filter(pk=theirs.pk)
+    for rows, rule in ((client, perms.readable_by), (standing, perms.standing_of)):
+        found = who_may(cast, lambda person, rows=rows, rule=rule: rows.filter(rule(person)))
         assert found == {"own", "stand_in", "lead_of_neighbour"}
+
+
+def test_a_standing_left_behind_by_a_change_of_coach_opens_nothing(cast, theirs):
+    Client.objects.filter(pk=theirs.pk).update(coach=cast.busy, stand_in=None)
+    standing = Standing.objects.filter(pk=theirs.pk)
+    assert who_may(cast, lambda person: standing.filter(perms.standing_of(person))) == {"lead"}
 
 
 def test_rows_and_standings_follow_the_same_filter(cast, theirs):
     for person in cast.staff.values():
         clients = set(Client.objects.filter(perms.readable_by(person)).values_list("pk", flat=True))
         standings = set(
-            Standing.objects.filter(perms.readable_by(person)).values_list("client_id", flat=True)
+            Standing.objects.filter(perms.standing_of(person)).values_list("client_id", flat=True)
         )
         assert clients == standings
 

@@ -10,7 +10,7 @@ from typing import Any, cast
 from django.db.models import Case, Count, DateField, F, Min, Q, QuerySet, Subquery, Value, When
 
 from polku.apps.casework.models import Extract, SavedView, Standing
-from polku.apps.casework.perms import readable_by
+from polku.apps.casework.perms import standing_of
 from polku.apps.casework.queries.choice import DEFAULT_SORT, PAGE_ROWS, Choice
 from polku.apps.casework.queries.columns import SORTS
 from polku.apps.casework.queries.filters import (
@@ -126,7 +126,7 @@ class Worklist:
 
     @cached_property
     def standings(self) -> QuerySet[Standing]:
-        return Standing.objects.filter(readable_by(self.staff), in_search=True)
+        return Standing.objects.filter(standing_of(self.staff), in_search=True)
 
     def whole(self, views: Mapping[int, Choice], *, now: datetime) -> Whole:
         """Say what the whole list holds, in one query; `views` are the saved views to count."""
