@@ -1,6 +1,5 @@
 """The pages of register extracts: send, look through, load or discard; who may and what stays."""
 
-import html
 import io
 import os
 import re
@@ -22,6 +21,7 @@ from tests.apps.casework.uploading import (
     post,
     see,
     send,
+    words,
 )
 
 from polku.apps.casework import actions
@@ -51,12 +51,6 @@ def _own_folder(settings, tmp_path):
 @pytest.fixture
 def admin(cast, enter):
     return enter(cast.admin)
-
-
-def words(answer):
-    """Return the text of a page in one line, without its tags."""
-    text = html.unescape(re.sub(r"<[^>]+>", " ", answer.content.decode()))
-    return " ".join(text.split())
 
 
 def nothing_loaded():

@@ -1,14 +1,12 @@
 """The jobs of uploads: seen at work, interrupted and tried again, refused, and never half done."""
 
-import html
-import re
 import threading
 from datetime import UTC, datetime
 
 import pytest
 from django.db import DatabaseError
 from django.urls import reverse
-from tests.apps.casework.uploading import GOOD, LIST, STATUSES, act, many, see, send
+from tests.apps.casework.uploading import GOOD, LIST, STATUSES, act, many, see, send, words
 
 from polku.apps.casework.actions import LoadRunningError, loading, uploads_work
 from polku.apps.casework.models import Client, Extract, Standing, Upload
@@ -32,11 +30,6 @@ def admin(cast, enter):
 def queued(settings):
     """Leave jobs waiting, as before a worker takes them."""
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
-
-
-def words(answer):
-    text = html.unescape(re.sub(r"<[^>]+>", " ", answer.content.decode()))
-    return " ".join(text.split())
 
 
 def died(upload, state):

@@ -1,6 +1,8 @@
 """Sending extracts through the page, as the tests of uploads do."""
 
+import html
 import io
+import re
 import zipfile
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -56,3 +58,9 @@ def act(browser, upload, name, **fields):
 def see(browser, upload, name="upload", **headers):
     """Open a page of an upload."""
     return browser.get(reverse(f"casework:{name}", args=[upload.pk]), headers=headers)
+
+
+def words(answer):
+    """Return the text of a page in one line, without its tags."""
+    text = html.unescape(re.sub(r"<[^>]+>", " ", answer.content.decode()))
+    return " ".join(text.split())
