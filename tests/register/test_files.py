@@ -285,7 +285,7 @@ from polku.register.messages import said
 from polku.register.reader import read
 # The package may lie where only its owner reads: what is loaded late is loaded by now.
 read(Path(sys.argv[2]), today=date(2026, 11, 24))
-said("no_rows", "en", {"file": ""})
+said("no_rows", "en", {"file": "", "table": ""})
 if os.geteuid() == 0:
     os.setgroups([]); os.setgid(65534); os.setuid(65534)
 try:
