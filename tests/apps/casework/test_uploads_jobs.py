@@ -2,6 +2,7 @@
 
 import threading
 from datetime import UTC, datetime
+from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError
@@ -79,9 +80,29 @@ def test_the_check_and_the_load_tell_how_far_they_are(admin, monkeypatch):
     assert next((p.done, p.total) for p in told if p.phase == UploadPhase.REBUILD) == (0, 2)
 
 
-@pytest.mark.parametrize(("done", "left"), [(0, None), (1, 990), (50, 10), (100, 0), (101, None)])
+@pytest.mark.parametrize(
+    ("done", "left"), [(0, None), (1, 990), (50, 10), (100, None), (101, None)]
+)
 def test_the_time_left_follows_the_pace(done, left):
     assert Progress("load", "jobs", done, 100, began=1000, at=1010).seconds_left == left
+
+
+def test_no_time_is_promised_before_there_is_a_pace():
+    assert Progress("read", "jobs", 50, 100, began=1000, at=1000.5).seconds_left is None
+
+
+def test_a_table_begins_where_the_one_before_it_ended(admin, monkeypatch):
+    told, clock = [], iter(range(100, 200, 10))
+    monkeypatch.setattr(uploads_work.time, "time", lambda: next(clock))
+    teller = uploads_work._Teller(UploadFolder(uuid4()), UploadPhase.READ)  # begins at 100
+    monkeypatch.setattr(UploadFolder, "tell", lambda self, progress: told.append(progress))
+    for table in ("persons", "persons", "jobs"):
+        teller(table, 1, 2)
+    assert [(p.table, p.began, p.at) for p in told] == [
+        ("persons", 100, 110),
+        ("persons", 100, 120),
+        ("jobs", 120, 130),
+    ]
 
 
 def test_long_times_are_told_in_minutes(admin):

@@ -19,6 +19,8 @@ from uuid import UUID
 from django.conf import settings
 
 PACKED = ".zip"
+PACE_AFTER = 1.0
+"""Seconds of work from which a pace can be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +37,11 @@ class Progress:
 
     @property
     def seconds_left(self) -> int | None:
-        """Return the seconds left at the pace so far; None while nothing is done."""
-        if self.done <= 0 or self.done > self.total:
+        """Return the seconds left at the pace so far; None before and after there is one."""
+        elapsed = self.at - self.began
+        if not 0 < self.done < self.total or elapsed < PACE_AFTER:
             return None
-        return round((self.at - self.began) * (self.total - self.done) / self.done)
+        return round(elapsed * (self.total - self.done) / self.done)
 
 
 @dataclass(frozen=True, slots=True)

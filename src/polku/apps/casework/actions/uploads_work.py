@@ -165,11 +165,13 @@ class _Teller:
     def __init__(self, folder: UploadFolder, phase: UploadPhase) -> None:
         self.folder, self.phase = folder, phase
         self.table, self.began, self.said = "", time.time(), 0.0
+        self.last = self.began
 
     def __call__(self, table: str, done: int, total: int) -> None:
-        now = time.time()
+        before, now = self.last, time.time()
+        self.last = now
         if self.phase is UploadPhase.READ and table != self.table:
-            self.began = now
+            self.began = before  # a table begins where the one before it ended
         elif now - self.said < TELLING and table == self.table:
             return
         self.table, self.said = table, now
