@@ -1,5 +1,7 @@
 """`polku`: every command, one module a noun."""
 
+import os
+
 import typer
 
 from polku.cli import casework, reference, register, rules, staff
@@ -38,6 +40,7 @@ def polku() -> None:
 
 
 def main() -> None:
+    os.umask(0o077)  # databases, exports and rejects hold data about people: for their owner alone
     app()
 
 

@@ -317,9 +317,31 @@ def test_a_lead_gives_the_client_to_a_coach_of_the_unit(cast, person, enter):
     assert Standing.objects.get(client=person).coach == cast.busy
 
 
+@pytest.mark.parametrize("chosen", ["", "0", "nobody", "stand_in", "analyst"])
+def test_a_lead_who_has_chosen_no_coach_of_the_unit_is_told(cast, person, enter, chosen):
+    browser, address = enter(cast.lead), reverse("casework:allocate", args=[person.pk])
+    to = cast.staff[chosen].pk if chosen in cast.staff else chosen
+    assert browser.post(address, {"coach": to}).url == page_of(person)
+    person.refresh_from_db()
+    assert person.coach == cast.own
+
+
+def test_a_call_of_today_is_a_contact_and_no_booking(cast, person, extract):
+    at = datetime(2026, 11, 24, 5, tzinfo=UTC)
+    Contact.objects.create(client=person, at=at, method="01", extract=extract)
+    Contact.objects.create(
+        client=person, at=at + timedelta(hours=5), method="27", extract=extract, booked=True
+    )
+    page = client_page(person, today=TODAY)
+    assert page.contacts[0]["method"] == "01"
+    assert [row["method"] for row in page.meetings] == ["27"]
+    # A booked meeting keeps no duty: the job-search meeting is late all the same.
+    assert "job_search_meeting" in [duty.kind for duty in page.next_duties]
+
+
 @pytest.mark.parametrize(
     ("by", "to"),
-    [("own", "busy"), ("lead", "stand_in"), ("lead", "analyst"), ("lead_of_neighbour", "stand_in")],
+    [("own", "busy"), ("lead_of_neighbour", "stand_in")],
 )
 def test_others_do_not_give_clients_away_nor_to_others(cast, person, enter, by, to):
     address = reverse("casework:allocate", args=[person.pk])

@@ -84,3 +84,55 @@ def test_a_weak_password_is_refused(area):
     done = add(*AINO, "--ask-password", typed="lyhyt\n" * 2)
     assert done.exit_code == 1
     assert not Staff.objects.exists()
+
+
+def staff(*words, typed=""):
+    return CliRunner().invoke(app, ["staff", *words], input=typed)
+
+
+def test_a_coach_whom_an_extract_brought_gets_a_way_in(area):
+    unit = Unit.objects.create(area=area, name="Hanko")
+    brought = Staff(username="C-7", name="C-7", role="coach", coach_id="C-7", area=area, unit=unit)
+    brought.set_unusable_password()
+    brought.save()
+    done = add(*AINO, "--coach-id", "C-7")
+    assert done.exit_code == 0, done.output
+    person = Staff.objects.get()
+    assert (person.pk, person.username, person.unit) == (brought.pk, "aino", unit)
+    assert person.check_password(re.search(r"One-time password: (\S+)", done.output)[1])
+
+
+def test_a_coach_who_has_a_way_in_is_not_taken_over(area):
+    add(*AINO, "--coach-id", "C-7")
+    before = Staff.objects.get().password
+    done = add("eino", "--name", "Eino", "--role", "coach", "--coach-id", "C-7")
+    assert done.exit_code == 1
+    assert Staff.objects.get().password == before
+
+
+def test_a_forgotten_password_is_replaced_and_sessions_end(area):
+    first = add(*AINO).output.split("password: ")[1].split()[0]
+    rounds = Staff.objects.get().session_round
+    done = staff("password", "aino")
+    assert done.exit_code == 0, done.output
+    person = Staff.objects.get()
+    assert not person.check_password(first)
+    assert person.check_password(re.search(r"One-time password: (\S+)", done.output)[1])
+    assert person.session_round == rounds + 1
+
+
+def test_who_has_left_is_shut_out_and_may_come_back(area):
+    add(*AINO)
+    rounds = Staff.objects.get().session_round
+    assert staff("close", "aino").exit_code == 0
+    person = Staff.objects.get()
+    assert (person.is_active, person.session_round) == (False, rounds + 1)
+    assert staff("open", "aino").exit_code == 0
+    assert Staff.objects.get().is_active
+
+
+@pytest.mark.parametrize("command", ["password", "close", "open"])
+def test_a_username_nobody_has_is_told(db, command):
+    done = staff(command, "nobody")
+    assert done.exit_code == 1
+    assert "Nobody has the username nobody." in done.output

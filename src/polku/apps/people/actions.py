@@ -78,6 +78,40 @@ def _place(unit: str, area: str) -> tuple[Unit | None, Area | None]:
     return Unit.objects.get_or_create(area=found, name=unit)[0] if unit else None, found
 
 
+def _brought(coach_id: str) -> Staff | None:
+    """Return the coach whom an extract brought and who has no password yet."""
+    found = Staff.objects.filter(coach_id=coach_id).first() if coach_id else None
+    return None if found is None or found.has_usable_password() else found
+
+
+@transaction.atomic
+def give_password(username: str, password: str) -> Staff:
+    """Give a person a new password and sign them out everywhere.
+
+    Raises Staff.DoesNotExist, or ValidationError when the password is too weak.
+    """
+    person = Staff.objects.select_for_update().get(username=username)
+    validate_password(password, person)
+    person.set_password(password)
+    person.save(update_fields=["password"])
+    end_sessions(person)
+    return person
+
+
+@transaction.atomic
+def let_in(username: str, *, may: bool) -> Staff:
+    """Let a person sign in or no more; who may not is signed out everywhere.
+
+    Raises Staff.DoesNotExist.
+    """
+    person = Staff.objects.select_for_update().get(username=username)
+    person.is_active = may
+    person.save(update_fields=["is_active"])
+    if not may:
+        end_sessions(person)
+    return person
+
+
 @transaction.atomic
 def add_staff(
     *,
@@ -89,20 +123,15 @@ def add_staff(
     coach_id: str = "",
     password: str,
 ) -> Staff:
-    """Add a person who may sign in.
+    """Add a person who may sign in; a coach whom an extract brought gets a way in.
 
     `role` is a value of names.Role, `area` an area's code. Raises ValidationError when something is
     unknown, taken, or the password too weak; nothing is then kept.
     """
     its_unit, its_area = _place(unit, area)
-    person = Staff(
-        username=username,
-        name=name,
-        role=role,
-        unit=its_unit,
-        area=its_area,
-        coach_id=coach_id or None,
-    )
+    person = _brought(coach_id) or Staff(coach_id=coach_id or None)
+    person.username, person.name, person.role = username, name, role
+    person.unit, person.area = its_unit or person.unit, its_area or person.area
     validate_password(password, person)
     person.set_password(password)
     person.full_clean()

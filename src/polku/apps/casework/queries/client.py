@@ -87,7 +87,8 @@ class ClientPage:
     @cached_property
     def facts(self) -> Facts:
         person = {name: getattr(self.client, name) for name in PERSON}
-        return facts_from_rows(person, self.tables)
+        # A meeting booked keeps no duty before it is recorded as held.
+        return facts_from_rows(person, self.tables | {"contacts": self.contacts})
 
     @cached_property
     def duties(self) -> list[Duty]:
@@ -127,12 +128,13 @@ class ClientPage:
     @property
     def meetings(self) -> list[Row]:
         """Meetings booked for today or later, the next first."""
-        return [row for row in self.tables["contacts"] if row["at"].date() >= self.today]
+        rows = self.tables["contacts"]
+        return [row for row in rows if row["booked"] and row["at"].date() >= self.today]
 
     @property
     def contacts(self) -> list[Row]:
         """Contacts that have been, newest first."""
-        return [row for row in reversed(self.tables["contacts"]) if row["at"].date() < self.today]
+        return [row for row in reversed(self.tables["contacts"]) if not row["booked"]]
 
     @property
     def services(self) -> list[Row]:

@@ -98,11 +98,9 @@ def _jobs(page: ClientPage) -> Lane:
 
 def _contacts(page: ClientPage) -> Lane:
     moments = []
-    for row in page.tables["contacts"]:
+    for row in page.contacts + page.meetings:
         way = way_of(row["method"], row["channel"])
-        shape = MARK_OF_WAY.get(way, "message")
-        if row["at"].date() > page.today:
-            shape = "booked"
+        shape = "booked" if row["booked"] else MARK_OF_WAY.get(way, "message")
         moments.append(Moment(row["at"].date(), shape, f"{named(row['method'], 'contact_method')}"))
     late = [
         _gap(duty.due, duty.done_on or duty.closed_on or page.today, gettext("Meeting late"))
@@ -214,7 +212,7 @@ def _path_rows(page: ClientPage) -> Iterator[PathRow]:
         kind = gettext("Subsidised job") if row["subsidised"] else gettext("Job")
         industry = named(row["industry"], "industry") if row["industry"] else ""
         yield PathRow(row["start"], row["end"], kind, industry)
-    for row in page.tables["contacts"]:
+    for row in page.contacts + page.meetings:
         day = row["at"].date()
         yield PathRow(day, day, gettext("Contact"), named(row["method"], "contact_method"))
     for version in page.plans:

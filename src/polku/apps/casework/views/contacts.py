@@ -161,8 +161,11 @@ def allocate(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the client an own coach of the lead's unit."""
     client, lead = readable(request, pk), http.staff(request)
     coach = next((c for c in coaches_to_give(lead) if str(c.pk) == request.POST.get("coach")), None)
-    if coach is None:
+    if coach is None and not coaches_to_give(lead):
         raise Http404
+    if coach is None:
+        messages.error(request, gettext("Choose a coach of your unit first."))
+        return redirect("casework:client", pk)
     actions.allocate(client, to=coach, by=lead, at=http.this_moment())
     saw(request, [client.person_id], Act.CHANGE, reason_given(request, client) or "")
     messages.success(request, gettext("The own coach is now %(name)s.") % {"name": coach.name})
