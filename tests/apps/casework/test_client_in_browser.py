@@ -42,7 +42,8 @@ def open_page(browser, live_server, cast, settings):
 
 
 def sound(page):
-    assert page.complaints == []  # before axe comes in, which the policy of content refuses parts of
+    # Asked before axe comes in, whose own styles the policy of content refuses.
+    assert page.complaints == []
     for size in (DESK, ZOOMED, PHONE, NARROW):
         page.set_viewport_size(size)
         assert faults(page) == [], size
