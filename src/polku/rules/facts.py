@@ -5,9 +5,10 @@ become the same facts.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 Row = Mapping[str, Any]
@@ -102,88 +103,47 @@ class Facts:
     """Things no register table carries, as an authority has found them: names in `rules/names.py`."""
 
 
+PERSON = (
+    "person_id",
+    "birth_date",
+    "municipality",
+    "mother_tongue",
+    "citizenship",
+    "education_level",
+    "first_residence_date",
+)
+"""Columns of the table `persons` that the law looks at."""
+
+RECORDS: Mapping[str, tuple[type[Any], str]] = {
+    "job_searches": (JobSearch, "start"),
+    "statuses": (Status, "start"),
+    "services": (Service, "start"),
+    "contacts": (Contact, "at"),
+    "plans": (Plan, "made_on"),
+    "jobs": (Job, "start"),
+    "benefits": (BenefitMonth, "month"),
+}
+"""The other tables the law looks at: the record a row becomes, and what a history is sorted by."""
+
+
 def facts_from_rows(person: Row, tables: Mapping[str, Iterable[Row]]) -> Facts:
     """Make the facts of a person from register rows.
 
     `tables` maps a table name of the exchange (`job_searches`, `statuses`, …) to that person's
-    rows; a table that is missing is empty, a column that is missing is empty too.
+    rows; a table that is missing is empty, a column that is missing or None is empty too.
     """
+    told = _told(person, PERSON)
+    told.update((name, _history(name, tables.get(name, ()))) for name in RECORDS)
+    return Facts(**told)
 
-    def rows(table: str, *columns: str) -> Iterable[tuple[Any, ...]]:
-        return (tuple(row.get(c) for c in columns) for row in tables.get(table, ()))
 
-    return Facts(
-        person_id=str(person["person_id"]),
-        birth_date=person.get("birth_date"),
-        first_residence_date=person.get("first_residence_date"),
-        municipality=person.get("municipality") or "",
-        mother_tongue=person.get("mother_tongue") or "",
-        citizenship=person.get("citizenship") or "",
-        education_level=person.get("education_level") or "",
-        job_searches=tuple(
-            sorted(
-                (
-                    JobSearch(s, e, r or "")
-                    for s, e, r in rows("job_searches", "start", "end", "end_reason")
-                ),
-                key=lambda x: x.start,
-            )
-        ),
-        statuses=tuple(
-            sorted(
-                (
-                    Status(c, s, e, r or "")
-                    for c, s, e, r in rows("statuses", "code", "start", "end", "reason")
-                ),
-                key=lambda x: x.start,
-            )
-        ),
-        services=tuple(
-            sorted(
-                (
-                    Service(n, s, e, p, o or "")
-                    for n, s, e, p, o in rows(
-                        "services", "service", "start", "end", "planned_end", "outcome"
-                    )
-                ),
-                key=lambda x: x.start,
-            )
-        ),
-        contacts=tuple(
-            sorted(
-                (Contact(a, m, c or "") for a, m, c in rows("contacts", "at", "method", "channel")),
-                key=lambda x: x.at,
-            )
-        ),
-        plans=tuple(
-            sorted(
-                (
-                    Plan(*values)
-                    for values in rows(
-                        "plans", "kind", "made_on", "valid_until", "accepted_on", "job_search_duty"
-                    )
-                ),
-                key=lambda x: x.made_on,
-            )
-        ),
-        jobs=tuple(
-            sorted(
-                (
-                    Job(s, e, bool(u), h)
-                    for s, e, u, h in rows("jobs", "start", "end", "subsidised", "hours")
-                ),
-                key=lambda x: x.start,
-            )
-        ),
-        benefits=tuple(
-            sorted(
-                (
-                    BenefitMonth(m, k, d, c)
-                    for m, k, d, c in rows(
-                        "benefits", "month", "kind", "paid_days", "cumulative_days"
-                    )
-                ),
-                key=lambda x: x.month,
-            )
-        ),
-    )
+def _history(table: str, rows: Iterable[Row]) -> tuple[Any, ...]:
+    record, order = RECORDS[table]
+    columns = [column.name for column in fields(record)]
+    made = (record(**_told(row, columns)) for row in rows)
+    return tuple(sorted(made, key=attrgetter(order)))
+
+
+def _told(row: Row, columns: Iterable[str]) -> dict[str, Any]:
+    """Return what a row tells; what it leaves empty takes the record's own default."""
+    return {column: row[column] for column in columns if row.get(column) is not None}

@@ -14,39 +14,9 @@ from django.db import connection
 from polku.apps.casework.models import HISTORIES, Client
 from polku.apps.people.models import Staff
 from polku.register.schema import TABLES, Column, Kind
-from polku.rules.facts import (
-    BenefitMonth,
-    Contact,
-    Facts,
-    Job,
-    JobSearch,
-    Plan,
-    Service,
-    Status,
-)
+from polku.rules.facts import PERSON, RECORDS, Contact, Facts
 
 _ZONE = ZoneInfo(settings.TIME_ZONE)
-
-_RECORDS: Mapping[str, tuple[type[Any], str]] = {
-    "job_searches": (JobSearch, "start"),
-    "statuses": (Status, "start"),
-    "services": (Service, "start"),
-    "contacts": (Contact, "at"),
-    "plans": (Plan, "made_on"),
-    "jobs": (Job, "start"),
-    "benefits": (BenefitMonth, "month"),
-}
-"""The tables the law looks at: the record a row becomes, and the day a history is sorted by."""
-
-_PERSON = (
-    "person_id",
-    "birth_date",
-    "municipality",
-    "mother_tongue",
-    "citizenship",
-    "education_level",
-    "first_residence_date",
-)
 
 
 class Whose(NamedTuple):
@@ -78,7 +48,7 @@ def histories(clients: Sequence[int]) -> list[History]:
     if not clients:
         return []
     chosen = f"IN ({', '.join(str(int(key)) for key in clients)})"
-    tables = {name: _rows(name, chosen) for name in _RECORDS}
+    tables = {name: _rows(name, chosen) for name in RECORDS}
     booked = _rows("contacts", chosen, booked=True)
     return [
         History(
@@ -102,20 +72,20 @@ def _clients(chosen: str) -> list[tuple[int, Whose, dict[str, Any]]]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT c.id, c.coach_id, c.stand_in_id, s.unit_id, c.area_id, "
-            f"{', '.join('c.' + column for column in _PERSON)} "
+            f"{', '.join('c.' + column for column in PERSON)} "
             f"FROM {Client._meta.db_table} c "
             f"LEFT JOIN {Staff._meta.db_table} s ON s.id = c.coach_id "
             f"WHERE c.id {chosen} ORDER BY c.id"
         )
         return [
-            (row[0], Whose(*row[1:5]), dict(zip(_PERSON, row[5:], strict=True)))
+            (row[0], Whose(*row[1:5]), dict(zip(PERSON, row[5:], strict=True)))
             for row in cursor.fetchall()
         ]
 
 
 def _rows(name: str, chosen: str, *, booked: bool = False) -> dict[int, list[Any]]:
     """Return the records of a table by client, each history sorted."""
-    record, order = _RECORDS[name]
+    record, order = RECORDS[name]
     columns = [TABLES[name][field.name] for field in fields(record)]
     held = f"AND {'' if booked else 'NOT '}booked" if name == "contacts" else ""
     with connection.cursor() as cursor:

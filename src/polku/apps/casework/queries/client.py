@@ -20,7 +20,7 @@ from polku.register.states import Spell, path_states
 from polku.rules import municipal_share
 from polku.rules.duties import duties
 from polku.rules.duty import Duty, State
-from polku.rules.facts import Facts, Row, facts_from_rows
+from polku.rules.facts import PERSON, RECORDS, Facts, Row, facts_from_rows
 
 SHOWN_NEXT = 4
 """Duties shown without opening all of them."""
@@ -214,16 +214,9 @@ class ClientPage:
         )
 
 
-PERSON = (
-    "person_id",
-    "birth_date",
-    "municipality",
-    "mother_tongue",
-    "citizenship",
-    "education_level",
-    "first_residence_date",
-)
-ORDER = {"contacts": "at", "plans": "made_on", "benefits": "month", "incomes": "month"}
+def _order(table: str) -> str:
+    """Return the column a history is shown by; of incomes the law asks nothing."""
+    return RECORDS[table][1] if table in RECORDS else "month"
 
 
 def _runs(row: Row, day: date) -> bool:
@@ -240,7 +233,7 @@ def client_page(client: Client, *, today: date) -> ClientPage:
     """Read one client's history: one query a table."""
     tables: dict[str, list[Any]] = {
         name: list(
-            model._default_manager.filter(client=client).order_by(ORDER.get(name, "start")).values()  # noqa: SLF001 (Django's documented way to a model's manager)
+            model._default_manager.filter(client=client).order_by(_order(name)).values()  # noqa: SLF001 (Django's documented way to a model's manager)
         )
         for name, model in HISTORIES.items()
     }
