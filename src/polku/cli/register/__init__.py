@@ -7,7 +7,6 @@ import typer
 
 from polku.cli.language import language
 from polku.cli.language import say as said
-from polku.cli.progress import bars
 from polku.cli.register.database import export, load
 from polku.cli.register.options import (
     AliasFiles,
@@ -19,10 +18,11 @@ from polku.cli.register.options import (
     Source,
     Today,
     day_of,
+    reading,
 )
 from polku.cli.register.shown import show, writing
 from polku.register.extract import DoorClosedError
-from polku.register.reader import REJECT_LIMIT, read
+from polku.register.reader import REJECT_LIMIT
 from polku.register.writer import Format, write_rejects
 from polku.register.writer import template as write_template
 
@@ -51,15 +51,7 @@ def check(
     words = speech or language()
     day = day_of(today, words)
     try:
-        with bars() as tell:
-            extract = read(
-                source,
-                today=day,
-                aliases=aliases or (),
-                services=services or (),
-                reject_limit=reject_limit / 100,
-                progress=tell,
-            )
+        extract = reading(source, day, aliases, services, reject_limit)
     except DoorClosedError as closed:
         extract = closed.extract
     show(extract, words, as_json=as_json)

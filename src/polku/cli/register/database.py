@@ -19,10 +19,11 @@ from polku.cli.register.options import (
     Source,
     Today,
     day_of,
+    reading,
 )
 from polku.cli.register.shown import show, writing
 from polku.register.extract import DoorClosedError, Extract
-from polku.register.reader import REJECT_LIMIT, read
+from polku.register.reader import REJECT_LIMIT
 from polku.register.writer import Format, write, write_rejects
 
 COUNTS = ("read", "new", "changed", "unchanged", "rejected")
@@ -47,15 +48,7 @@ def load(
     day = day_of(today, words)
     database.open_database(home, words)
     try:
-        with bars() as tell:
-            extract = read(
-                source,
-                today=day,
-                aliases=aliases or (),
-                services=services or (),
-                reject_limit=reject_limit / 100,
-                progress=tell,
-            )
+        extract = reading(source, day, aliases, services, reject_limit)
     except DoorClosedError as closed:
         show(closed.extract, words)
         _keep_rejects(closed.extract, rejects, words)

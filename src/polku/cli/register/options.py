@@ -8,6 +8,9 @@ import typer
 
 from polku.cli import dates
 from polku.cli.language import Speech, say
+from polku.cli.progress import bars
+from polku.register.extract import Extract
+from polku.register.reader import read
 
 Source = Annotated[Path, typer.Argument(help="Folder of the extract's tables, an .xlsx or a .zip.")]
 Today = Annotated[
@@ -33,6 +36,28 @@ InLanguage = Annotated[
     Speech | None,
     typer.Option("--language", help="fi, sv or en (default: POLKU_LANGUAGE, or the locale)."),
 ]
+
+
+def reading(
+    source: Path,
+    day: date,
+    aliases: AliasFiles,
+    services: ServiceFiles,
+    reject_limit: float,
+) -> Extract:
+    """Read and check an extract with progress bars; `reject_limit` in per cent.
+
+    Raises DoorClosedError.
+    """
+    with bars() as tell:
+        return read(
+            source,
+            today=day,
+            aliases=aliases or (),
+            services=services or (),
+            reject_limit=reject_limit / 100,
+            progress=tell,
+        )
 
 
 def day_of(today: str, words: str) -> date:
