@@ -53,3 +53,12 @@ def overflow(page):
 def smallest_text(page):
     """Return the size of the smallest text shown, in pixels."""
     return page.evaluate(SMALLEST_TEXT)
+
+
+def sound(page):
+    """See that axe finds nothing, at any size of screen, and that nothing runs over or is tiny."""
+    for size in (DESK, ZOOMED, PHONE, NARROW):
+        page.set_viewport_size(size)
+        assert faults(page) == [], size
+        assert overflow(page) == 0, size
+        assert smallest_text(page) >= 12, size

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
+from tests import browsing
 
 TODAY = date(2026, 11, 24)
 settings.register_profile("polku", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -63,3 +64,26 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=found, args=[*quiet, *sandbox])
         yield chromium
         chromium.close()
+
+
+@pytest.fixture
+def visit(browser, live_server, settings):
+    """Open an address as somebody, at a size and in a language; keep what the console complains of."""
+    settings.ALLOWED_HOSTS = ["*"]
+    contexts = []
+
+    def visit(address, person=None, size=browsing.DESK, language="fi", **options):
+        context = browser.new_context(viewport=size, **options)
+        contexts.append(context)
+        if person is not None:
+            browsing.enter(context, live_server, person)
+        browsing.speak(context, live_server, language)
+        page = context.new_page()
+        page.complaints = []
+        page.on("console", lambda line: page.complaints.append(line.text))
+        page.goto(live_server.url + address)
+        return page
+
+    yield visit
+    for context in contexts:
+        context.close()

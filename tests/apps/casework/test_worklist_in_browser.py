@@ -5,17 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.urls import reverse
 from tests.apps.casework.conftest import TODAY
-from tests.browsing import (
-    DESK,
-    NARROW,
-    PHONE,
-    ZOOMED,
-    enter,
-    faults,
-    overflow,
-    smallest_text,
-    speak,
-)
+from tests.browsing import DESK, NARROW, PHONE, ZOOMED, faults, overflow, smallest_text
 
 from polku.apps.casework.models import SavedView
 from polku.apps.casework.queries.columns import COLUMNS
@@ -40,7 +30,6 @@ REASON = {
 @pytest.fixture
 def town(django_db_reset_sequences, cast, make_client, settings):
     """Return the cast over a list with every kind of row."""
-    settings.ALLOWED_HOSTS = ["*"]
     late = {
         "next_due": TODAY - timedelta(days=15),
         "next_rule": "P06",
@@ -71,23 +60,13 @@ def town(django_db_reset_sequences, cast, make_client, settings):
 
 
 @pytest.fixture
-def open_page(browser, live_server, town):
-    contexts = []
+def open_page(visit, town):
+    """Open the worklist of somebody of the cast."""
 
     def open_page(address="", size=DESK, language="fi", person="own", **options):
-        context = browser.new_context(viewport=size, **options)
-        contexts.append(context)
-        enter(context, live_server, town.staff[person])
-        speak(context, live_server, language)
-        page = context.new_page()
-        page.complaints = []
-        page.on("console", lambda line: page.complaints.append(line.text))
-        page.goto(f"{live_server.url}{WORKLIST}{address}")
-        return page
+        return visit(WORKLIST + address, town.staff[person], size, language, **options)
 
-    yield open_page
-    for context in contexts:
-        context.close()
+    return open_page
 
 
 def focused(page) -> str:
