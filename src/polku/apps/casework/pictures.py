@@ -209,6 +209,14 @@ def _lane(scale: Scale, lane: Lane, y: float) -> tuple[list[Shape], float]:
     return shapes, rows * 22.0 + 6
 
 
+def _now(x: float, height: float, width: int, label: str) -> tuple[Shape, Shape]:
+    side = "mid" if x + 40 < width else "end"
+    return (
+        Shape("line", x, 18, x, height, "today"),
+        Shape("text", x, height + 16, css=f"late {side} s", text=label),
+    )
+
+
 def draw(
     lanes: Sequence[Lane],
     *,
@@ -245,9 +253,6 @@ def draw(
     picture.shapes += _ticks(scale, y, months)
     picture.shapes += drawn
     if start <= today <= end:
-        x = scale.x(today)
-        side = "mid" if x + 40 < width else "end"
-        picture.shapes.append(Shape("line", x, 18, x, y, "today"))
-        picture.shapes.append(Shape("text", x, y + 16, css=f"late {side} s", text=today_label))
+        picture.shapes += _now(scale.x(today), y, width, today_label)
     picture.height = y + 22
     return picture

@@ -20,9 +20,8 @@ from polku.rules.parameters import NotInForceError
 WINDOWS = (3, 6, 12, 24, 36, 60, 120, 0)
 """Months a picture shows, by zoom; 0: everything."""
 DEFAULT_WINDOW = 36
-PHONE_WINDOW = 12
-WIDE, PHONE, SMALL_PHONE = 1262, 326, 264
-"""Widths in px, each drawn 1:1."""
+WIDTHS = {"wide": 1262, "phone": 326, "small": 264}
+"""Widths in px, each drawn 1:1 and shown where it fits."""
 AHEAD = 5
 """Months drawn after today in a window of three years: room for what is booked and planned."""
 DARK = {
@@ -175,16 +174,14 @@ def window(page: ClientPage, months: int) -> tuple[date, date]:
 
 
 def pictures(page: ClientPage, months: int) -> dict[str, Picture]:
-    """Draw the path for a wide page, a phone and a small phone (the last twelve months)."""
+    """Draw the same months for a wide page, a phone and a small phone."""
     names = [str(MONTHS_3[number]) for number in range(1, 13)]
     label = gettext("today %(day)s") % {"day": f"{page.today.day}.{page.today.month}."}
-    phone = min(months or PHONE_WINDOW, PHONE_WINDOW)
-    sizes = {"wide": (WIDE, months), "phone": (PHONE, phone), "small": (SMALL_PHONE, phone)}
-    drawn = {}
-    for size, (width, span) in sizes.items():
-        start, end = window(page, span)
-        drawn[size] = draw(
-            lanes(page, start, end),
+    start, end = window(page, months)
+    found = lanes(page, start, end)
+    return {
+        size: draw(
+            found,
             start=start,
             end=end,
             today=page.today,
@@ -192,7 +189,8 @@ def pictures(page: ClientPage, months: int) -> dict[str, Picture]:
             months=names,
             today_label=label,
         )
-    return drawn
+        for size, width in WIDTHS.items()
+    }
 
 
 def path_rows(page: ClientPage) -> list[PathRow]:
