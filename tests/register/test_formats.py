@@ -48,6 +48,32 @@ def test_parquet_rows_are_numbered_from_one(door):
     assert [(r.row, r.column) for r in door.rejects("statuses")] == [(2, "code")]
 
 
+@pytest.mark.parametrize("days", [-(2**31), -719_163, 2_932_897, 2**31 - 1])
+def test_parquet_days_of_no_calendar_are_rejected_as_they_are_kept(door, days):
+    starts = pa.array([20_454, days], pa.int32()).cast(pa.date32())
+    table = pa.table({"person_id": ["1", "2"], "code": ["02", "02"], "start": starts})
+    pq.write_table(table, door.folder / "statuses.parquet")
+    (found,) = door.rejects("statuses")
+    assert (found.row, found.column, found.value) == (2, "start", str(days))
+
+
+@pytest.mark.parametrize("unit", ["ms", "us", "ns"])
+@pytest.mark.parametrize("zone", [None, "UTC"])
+def test_parquet_times_of_no_calendar_are_rejected(door, unit, zone):
+    at = pa.array([0, 2**62, -(2**63) + 1], pa.int64()).cast(pa.timestamp(unit, zone))
+    table = pa.table({"person_id": ["1"] * 3, "at": at, "method": ["21"] * 3})
+    pq.write_table(table, door.folder / "contacts.parquet")
+    assert {2, 3} <= {found.row for found in door.rejects("contacts")}
+
+
+def test_parquet_of_durations_is_refused_by_name(door):
+    lasted = pa.array([1], pa.duration("s"))
+    table = pa.table({"person_id": ["1"], "code": ["02"], "start": lasted})
+    pq.write_table(table, door.folder / "statuses.parquet")
+    problem = only(door.closes())
+    assert (problem.message, problem.values["column"]) == ("column_type", "start")
+
+
 def test_parquet_cut_off_or_not_parquet_or_of_lists(door):
     path = door.folder / "statuses.parquet"
     pq.write_table(pa.table({"person_id": ["1"] * 100, "code": ["02"] * 100}), path)

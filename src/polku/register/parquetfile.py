@@ -1,6 +1,7 @@
 """Parquet: any column types that have a plain meaning as text."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,12 @@ import pyarrow.parquet as pq
 from polku.register.cells import ZONE
 from polku.register.sources import Chunk, FileError, explained, sha256
 
+EPOCH = date(1970, 1, 1)
+# A day short of both ends: the time of another zone may lie a day away.
+FIRST_DAY, LAST_DAY = (date.min - EPOCH).days + 1, (date.max - EPOCH).days - 1
+DAY_IN = {"ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}
+"""A day in the units in which Parquet keeps time."""
+LARGEST = 2**63 - 1
 ROWS = 50_000
 """Rows of a chunk."""
 
@@ -66,15 +73,34 @@ class ParquetSource:
 
     def _column(self, values: pl.Series) -> pl.Series:
         kind = values.dtype
+        if kind.is_temporal() and _far(values).any():
+            # No calendar has these days: what is kept in the file stands in the reject.
+            far, kept = _far(values), values.to_physical().cast(pl.String)
+            known = self._column(values.set(far, None))
+            return known.zip_with(~far, kept)
         if kind == pl.Datetime:
             zone = getattr(kind, "time_zone", None)
             local = values.dt.convert_time_zone(ZONE).dt.replace_time_zone(None) if zone else values
             return local.dt.strftime("%Y-%m-%d %H:%M:%S%.6f")
         if kind.is_float():
             return _plain(values)
-        if kind.is_nested() or kind in (pl.Binary, pl.Object):
+        if kind.is_nested() or kind in (pl.Binary, pl.Object, pl.Duration):
             raise FileError("column_type", file=self.file, column=values.name, kind=kind)
         return values.cast(pl.String)
+
+
+def _far(values: pl.Series) -> pl.Series:
+    """Tell which days lie outside the years 1 to 9999, which can be neither shown nor kept."""
+    kind = values.dtype
+    if kind == pl.Date:
+        a_day = 1
+    elif isinstance(kind, pl.Datetime):
+        a_day = DAY_IN[kind.time_unit]
+    else:
+        return pl.repeat(value=False, n=len(values), eager=True)
+    kept = values.to_physical().cast(pl.Int64)
+    first, last = max(FIRST_DAY * a_day, -LARGEST), min(LAST_DAY * a_day, LARGEST)
+    return ~kept.is_between(first, last).fill_null(value=True)
 
 
 def _plain(values: pl.Series) -> pl.Series:
