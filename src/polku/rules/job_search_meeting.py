@@ -78,9 +78,12 @@ def _before_end(
     for contact in process.meetings:
         day = contact.day
         if day >= opens and day in service:
-            taken.meetings.add(contact.at)
             taken.duties.append(call.done(due, day))
-            _follow_up(history, process, terms, contact, taken)
+            if (
+                contact.at not in taken.meetings
+            ):  # one meeting may serve two services: one follow-up
+                taken.meetings.add(contact.at)
+                _follow_up(history, process, terms, contact, taken)
             return
     over = service.end if service.end is not None and service.end < today else None
     if today <= due:
