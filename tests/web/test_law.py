@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
 from polku.rules import catalogue
 from polku.web import law
@@ -34,7 +35,7 @@ def test_rules_that_have_ended_say_so(reader):
 
 def values(answer):
     parts = [part for term in answer.context["rule"].now for part in term.parts]
-    return [(part.name or part.step, part.content) for part in parts]
+    return [(part.step, part.content) for part in parts]
 
 
 def test_the_day_decides_what_a_rule_says(reader):
@@ -42,7 +43,7 @@ def test_the_day_decides_what_a_rule_says(reader):
     before = reader.get("/saannot/P02/", {"on": "2025-12-31"})
     on = reader.get("/saannot/P02c/", {"on": "2026-01-01"})
     assert before.context["rule"].in_force
-    assert ("working_days", "10") in values(on)
+    assert ("", "10 working days") in values(on)
     assert values(before) != values(on)
 
 
@@ -60,7 +61,30 @@ def test_a_rule_outside_its_time_concludes_nothing(reader):
 
 def test_a_ladder_is_read_step_by_step(reader):
     steps = values(reader.get("/saannot/F11/"))
-    assert steps[:3] == [("from 1 on", "0"), ("from 101 on", "10"), ("from 201 on", "20")]
+    unit = "% of the basic unemployment allowance"
+    assert steps[:3] == [
+        ("from 1 on", f"0 {unit}"),
+        ("from 101 on", f"10 {unit}"),
+        ("from 201 on", f"20 {unit}"),
+    ]
+
+
+def test_the_rules_own_question_comes_first(reader):
+    shown = reader.get("/saannot/P06/").context["rule"]
+    assert shown.now[0].question == shown.line.title
+    assert len(shown.now) > 1
+
+
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_no_value_speaks_the_language_of_the_files(reader, language):
+    """A key of a parameter file is a word with an underscore; its English unit is not shown."""
+    for rule in catalogue.rules():
+        with override(language):
+            shown = law.rule(rule.id, rule.since)
+        for term in (*shown.now, *shown.before, *shown.after):
+            for part in term.parts:
+                assert "_" not in part.content, (rule.id, part.content)
+                assert " of the " not in part.content, (rule.id, part.content)
 
 
 def test_every_value_names_its_source_with_a_link(reader):

@@ -71,7 +71,8 @@ class Explanation:
     rule: Rule
     on: date
     terms: tuple[Term, ...]
-    """Values in force on the day, one a parameter; none when the rule was not in force."""
+    """Values in force on the day, one a parameter, the rule's own question first; none when the
+    rule was not in force."""
     before: tuple[Term, ...]
     after: tuple[Term, ...]
 
@@ -97,12 +98,12 @@ def explain(rule_id: str, on: date, law: Law | None = None) -> Explanation:
     law = law or load()
     ids = {rule.casefold(): rule for p in law.parameters.values() for rule in p.rules}
     rule_id = ids.get(rule_id.casefold(), rule_id)
-    terms = [term for parameter in _serving(rule_id, law) for term in _terms(rule_id, parameter)]
-    terms.sort(key=lambda term: term.value.since)
+    serving = [term for parameter in _serving(rule_id, law) for term in _terms(rule_id, parameter)]
+    terms = sorted(serving, key=lambda term: term.value.since)
     return Explanation(
         rule=_rule(rule_id, law),
         on=on,
-        terms=tuple(term for term in terms if on in term),
+        terms=tuple(term for term in serving if on in term),
         before=tuple(term for term in terms if term.until is not None and term.until < on),
         after=tuple(term for term in terms if term.value.since > on),
     )

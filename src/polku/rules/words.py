@@ -12,7 +12,7 @@ from polku.rules.texts import written
 
 @lru_cache(maxsize=1)
 def words() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
-    """Read the wording: `keys` of tables, each with a place for its value, and `words`."""
+    """Read the wording: `keys` of tables, each with a place for its value, `words` and `units`."""
     return tomllib.loads((files("polku.rules") / "words.toml").read_text("utf-8"))
 
 
@@ -35,6 +35,16 @@ def in_words(content: Any, language: str) -> str:
             return written(content, language)
         case _:
             return words()["words"].get(str(content), {}).get(language, str(content))
+
+
+def measured(content: Any, unit: str, language: str) -> str:
+    """Put a value into words with its unit, `14 days before work ends`; a table has its own."""
+    said = in_words(content, language)
+    return f"{said} {words()['units'][unit][language]}" if is_number(content) else said
+
+
+def is_number(content: Any) -> bool:
+    return isinstance(content, int) and not isinstance(content, bool)
 
 
 def _part(key: str, content: Any, language: str) -> str:

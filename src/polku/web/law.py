@@ -6,12 +6,13 @@ from datetime import date
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, pgettext
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from polku.rules import catalogue
 from polku.rules.catalogue import Rule, Term
-from polku.web.templatetags.polku import day, number
+from polku.rules.words import in_words, measured
+from polku.web.templatetags.polku import number
 
 GROUPS: Mapping[str, Promise] = {
     "P": gettext_lazy("Clocks of the service process"),
@@ -43,10 +44,9 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A piece of a value: by the name it has in the law's files, as a step, or the whole."""
+    """A piece of a value in words: a step of a ladder, a part of a table, or the whole."""
 
     content: str
-    name: str = ""
     step: str = ""
 
 
@@ -55,7 +55,6 @@ class ShownTerm:
     """One value of a rule: what it asks, what it says, when, and who says so."""
 
     question: str
-    unit: str
     parts: tuple[Part, ...]
     since: date
     until: date | None
@@ -109,34 +108,22 @@ def read_day(text: str) -> date | None:
         return None
 
 
-def _words(content: Any) -> str:
-    """Return a value in words; names out of the law's files stand as they are there."""
-    if isinstance(content, bool):
-        return pgettext("a rule's value", "yes") if content else pgettext("a rule's value", "no")
-    if isinstance(content, date):
-        return day(content)
-    if isinstance(content, int):
-        return number(content)
-    if isinstance(content, list):
-        return ", ".join(_words(part) or "–" for part in content)
-    return str(content)
-
-
-def _parts(content: Any) -> tuple[Part, ...]:
+def _parts(content: Any, unit: str) -> tuple[Part, ...]:
+    language = get_language() or "fi"
     if isinstance(content, Mapping):
-        return tuple(Part(_words(part), name=key) for key, part in content.items())
+        return tuple(Part(in_words({key: one}, language)) for key, one in content.items())
     if isinstance(content, list) and content and isinstance(content[0], list):
         return tuple(
-            Part(_words(row[1:]), step=_("from %s on") % _words(row[0])) for row in content
+            Part(measured(share, unit, language), step=_("from %s on") % number(first))
+            for first, share in content
         )
-    return (Part(_words(content)),)
+    return (Part(measured(content, unit, language)),)
 
 
 def _term(rule_id: str, term: Term) -> ShownTerm:
     return ShownTerm(
         _spoken(term.parameter.question),
-        term.parameter.unit,
-        _parts(catalogue.said(rule_id, term.value)),
+        _parts(catalogue.said(rule_id, term.value), term.parameter.unit),
         term.value.since,
         term.until,
         term.value.source,

@@ -17,7 +17,7 @@ from polku.rules.area import Verdict
 from polku.rules.catalogue import CONFIDENCE, Explanation, Rule, Term, said
 from polku.rules.duty import Duty, Reason
 from polku.rules.municipal_share import Share
-from polku.rules.words import in_words
+from polku.rules.words import measured
 
 Json = dict[str, Any]
 
@@ -112,7 +112,7 @@ def _lines(voice: Voice, rule: Rule, term: Term) -> Iterator[str]:
     yield f"• {_span(voice, value.since, term.until)}"
     if term.parameter.question != rule.title:
         yield escape(f"  {term.parameter.question[voice.speech]}")
-    yield escape(f"  → {in_words(said(rule.id, value), voice.speech)}")
+    yield escape(f"  → {measured(said(rule.id, value), term.parameter.unit, voice.speech)}")
     yield escape(f"  {value.source} · {value.href}")
     words = CONFIDENCE[letter][voice.speech]
     yield escape(f"  {voice.say('confidence', letter=letter, words=words)}")
