@@ -55,21 +55,8 @@ def postgresql() -> Iterator[str]:
         f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c shared_buffers=256MB"
     )
     try:
-        _run(
-            [
-                binaries / "initdb",
-                "-D",
-                data,
-                "-A",
-                "trust",
-                "-E",
-                "UTF8",
-                "--locale=C.UTF-8",
-                "-U",
-                owner,
-            ],
-            user,
-        )
+        kind = ("-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
+        _run([binaries / "initdb", "-D", data, "-U", owner, *kind], user)
         _run(
             [binaries / "pg_ctl", "-D", data, "-o", options, "-l", folder / "log", "-w", "start"],
             user,

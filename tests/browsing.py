@@ -36,6 +36,12 @@ def speak(context, server, language):
     context.add_cookies([{"name": name, "value": language, "url": server.url}])
 
 
+def follow(page, link):
+    """Click what leads to another page, and wait until that page is there."""
+    with page.expect_navigation():
+        link.click()
+
+
 def faults(page):
     """Return what axe finds, every rule on: `rule: element` by line."""
     page.evaluate(AXE.read_text("utf-8"))

@@ -2,7 +2,7 @@
 
 import pytest
 from django.urls import reverse
-from tests.browsing import DESK, NARROW, PHONE, faults, overflow, sound
+from tests.browsing import DESK, NARROW, PHONE, faults, follow, overflow, sound
 
 from polku.apps.people.models import Access
 from polku.apps.people.names import Act, Role
@@ -80,7 +80,7 @@ def test_the_menu_of_a_phone_opens_and_closes(open_page, scripts):
     page.keyboard.press("Escape")
     assert not link.is_visible()
     page.get_by_role("button", name="Valikko").click()
-    link.click()
+    follow(page, link)
     assert page.url.endswith(reverse("rules"))
 
 
@@ -132,7 +132,7 @@ def test_a_slash_goes_to_the_search(open_page):
 
 def test_the_language_switch_keeps_the_page(open_page):
     page = open_page(reverse("rule", args=["P06"]) + "?on=2024-06-01")
-    page.get_by_role("button", name="SV").click()
+    follow(page, page.get_by_role("button", name="SV"))
     assert page.url.endswith("/saannot/P06/?on=2024-06-01")
     assert page.get_attribute("html", "lang") == "sv"
 

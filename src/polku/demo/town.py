@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -54,14 +55,8 @@ def make_town(options: Options, progress: Progress = lambda _: None) -> Town:
     contacts, plans = contacts_and_plans(people, rows, coaches, today, rngs[4])
     progress("money")
     ids = person_ids(options.clients)
-    searches = rows.searches
     history = {
-        "job_searches": {
-            "person": searches.person,
-            "start": searches.start,
-            "end": searches.end,
-            "end_reason": searches.reason,
-        },
+        "job_searches": _job_searches(rows),
         "statuses": rows.statuses,
         "services": rows.services,
         "contacts": {**contacts, "coach_id": _coach_ids(coaches, contacts["coach"])},
@@ -75,6 +70,12 @@ def make_town(options: Options, progress: Progress = lambda _: None) -> Town:
         "persons": _persons(people, rows, coaches, ids, rngs[6]),
     } | {name: table_of(name, columns, ids) for name, columns in history.items()}
     return Town(options, tables, people, calibration, lives, rows)
+
+
+def _job_searches(rows: Histories) -> dict[str, Any]:
+    found = rows.searches
+    names = {"person": found.person, "start": found.start, "end": found.end}
+    return names | {"end_reason": found.reason}
 
 
 def person_ids(count: int) -> Texts:

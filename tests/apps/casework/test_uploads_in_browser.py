@@ -4,7 +4,7 @@ import zipfile
 
 import pytest
 from tests.apps.casework.uploading import GOOD, LIST, STATUSES, many
-from tests.browsing import DESK, sound
+from tests.browsing import DESK, follow, sound
 
 from polku.apps.casework.models import Client, Upload
 from polku.apps.casework.names import UploadState
@@ -58,8 +58,7 @@ def choose(page, tmp_path, files):
 
 
 def press(page, name):
-    page.get_by_role("button", name=name, exact=True).click()
-    page.wait_for_load_state()
+    follow(page, page.get_by_role("button", name=name, exact=True))
 
 
 def clean(page):
@@ -145,9 +144,9 @@ def test_everything_works_without_scripts(open_page, tmp_path):
     press(page, "Lähetä ja tarkista")
     Upload.objects.update(state=UploadState.LOADING, begun=False)
     page.reload()
-    page.get_by_role("link", name="Katso, miten pitkällä ollaan nyt").click()
+    follow(page, page.get_by_role("link", name="Katso, miten pitkällä ollaan nyt"))
     assert page.locator("progress").is_visible()
     Upload.objects.update(state=UploadState.CHECKED)
-    page.get_by_role("link", name="Katso, miten pitkällä ollaan nyt").click()
+    follow(page, page.get_by_role("link", name="Katso, miten pitkällä ollaan nyt"))
     press(page, "Lataa ote")
     assert page.get_by_role("heading", name="Ote on ladattu").is_visible()
