@@ -1,0 +1,49 @@
+"""Whom a question is about: what a person chooses on a page, in a command or in the API."""
+
+from dataclasses import dataclass, fields
+from datetime import date
+
+
+class UnknownValueError(ValueError):
+    """A filter names something the index does not have; `field`, `value` and `known` say what."""
+
+    def __init__(self, field: str, value: str, known: tuple[str, ...]) -> None:
+        super().__init__(f"{field}: {value}")
+        self.field, self.value, self.known = field, value, known
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Empty means everybody. Several are all to hold.
+
+    `since` and `until` are the first and the last day of the period: of the count days for stocks
+    and flows, of the starts of the episodes for everything else.
+    """
+
+    area: str = ""
+    """Code of an area, as the manifest lists them."""
+    municipality: str = ""
+    """Three digits."""
+    unit: str = ""
+    """Name of a unit, as the manifest lists them."""
+    coach: str = ""
+    """The register's id of a coach; only the lead of the coach's unit may ask."""
+    since: date | None = None
+    until: date | None = None
+    age: str = ""
+    """Key of `groups.AGES`: on the count day for stocks and flows, at the start of the episode else."""
+    sex: str = ""
+    language: str = ""
+    education: str = ""
+    occupation: str = ""
+    """ISCO-08 main group, one digit."""
+    first_service: str = ""
+    """Code of the first service of the episode; `none`: an episode without one."""
+    length: str = ""
+    """Key of `groups.LENGTHS`: the running unemployment on the count day, or the length so far of
+    the episode at its end."""
+
+    def chosen(self) -> dict[str, str]:
+        """Return what is chosen, as text, by field: what an address or a caption carries."""
+        values = {one.name: getattr(self, one.name) for one in fields(self)}
+        return {name: str(value) for name, value in values.items() if value}

@@ -1,0 +1,30 @@
+"""The groups that people are counted by: their codes in the index and their bounds.
+
+Names in three languages stand in `groups.toml`, under the same keys.
+"""
+
+LANGUAGES = ("fi", "sv", "other")
+EDUCATIONS = ("basic", "secondary", "tertiary", "unknown")
+"""Level 1, 2 and 9 of the classification of education; 3 and 4; 5 to 8; not known."""
+SEXES = {1: "man", 2: "woman"}
+OUTCOMES = ("completed", "interrupted", "no_show", "employed", "other")
+DUTY_STATES = ("open", "late", "kept", "kept_late", "suspended")
+BENEFITS = ("tmt", "pp", "ap")
+
+AGES: dict[str, tuple[int, int]] = {
+    "under_25": (0, 25),
+    "25_29": (25, 30),
+    "30_54": (30, 55),
+    "55_59": (55, 60),
+    "60_up": (60, 200),
+}
+"""From the age of, to below the age of, in full years."""
+
+LENGTHS: dict[str, tuple[int, int]] = {
+    "under_3_months": (0, 91),
+    "3_to_6_months": (91, 182),
+    "6_to_12_months": (182, 365),
+    "1_to_2_years": (365, 730),
+    "over_2_years": (730, 100_000),
+}
+"""Days of the running unemployment: from, to below."""

@@ -1,0 +1,116 @@
+"""What an index holds, table by table and column by column.
+
+An index is a folder: `manifest.json` and `shards/<shard>/<table>.arrow` (uncompressed Arrow IPC, read
+by memory map without a copy). A person's rows all lie in one shard; rows are sorted by person and
+then by start, so that one pass meets a person once. `person` is the row of the shard's `persons`.
+
+Days are counted from 1970-01-01. An end is the first day after. What has no end is OPEN, a day not
+known NEVER. Codes that the manifest lists (areas, units, coaches, services, rules) are places in its
+lists; UNKNOWN is none of them.
+"""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+VERSION = 1
+"""Raised whenever a table or the meaning of a column changes: an older index is then built anew."""
+
+OPEN = np.iinfo(np.int32).max
+NEVER = np.iinfo(np.int32).min
+UNKNOWN = 255
+"""Of a byte; of units, coaches and areas it is -1."""
+
+Columns = dict[str, npt.NDArray[Any]]
+"""The columns of a table of one shard."""
+
+_DAY, _PERSON, _CODE = pa.int32(), pa.uint32(), pa.uint8()
+
+SCHEMAS: dict[str, pa.Schema] = {
+    "persons": pa.schema(
+        [
+            ("pseudonym", pa.uint64()),  # keyed BLAKE2 of the register's person id
+            ("key", pa.uint64()),  # the record key of the cell-key method, from the same secret
+            ("area", pa.int32()),
+            ("municipality", pa.uint16()),  # the register's number: 091 is 91
+            ("unit", pa.int32()),
+            ("coach", pa.int32()),
+            ("birth", _DAY),
+            ("sex", _CODE),  # 1 man, 2 woman
+            ("language", _CODE),  # groups.LANGUAGES
+            ("education", _CODE),  # groups.EDUCATIONS
+            ("occupation", _CODE),  # ISCO-08 main group, 0-9
+            ("residence", _DAY),  # first day of residence in Finland
+        ]
+    ),
+    # Disjoint and gapless from a person's first day; the last one is OPEN.
+    "spells": pa.schema([("person", _PERSON), ("state", _CODE), ("start", _DAY), ("end", _DAY)]),
+    "searches": pa.schema([("person", _PERSON), ("start", _DAY), ("end", _DAY)]),
+    # One jobseeking: from the start of a job search until open work or outside, or still going on.
+    "episodes": pa.schema(
+        [
+            ("person", _PERSON),
+            ("start", _DAY),
+            ("end", _DAY),  # first day in the state that ended it; OPEN: still going on
+            ("outcome", _CODE),  # that state; UNKNOWN: still going on
+            ("first_service", _CODE),  # place in manifest.services of the first one; UNKNOWN: none
+            ("first_service_on", _DAY),
+            ("first_spell", _PERSON),  # its first spell's row; it is clipped to `start`
+            ("spells", pa.uint16()),  # how many, the one that ended it included
+            ("variant", pa.uint64()),  # hash of its states in order, the one that ended it included
+        ]
+    ),
+    "services": pa.schema(
+        [
+            ("person", _PERSON),
+            ("service", _CODE),
+            ("start", _DAY),
+            ("end", _DAY),
+            ("planned_end", _DAY),
+            ("referred_on", _DAY),
+            ("price", pa.float64()),  # euros, NaN: not known
+            ("outcome", _CODE),  # groups.OUTCOMES
+        ]
+    ),
+    "contacts": pa.schema([("person", _PERSON), ("day", _DAY), ("method", _CODE)]),
+    "plans": pa.schema(
+        [("person", _PERSON), ("kind", _CODE), ("made_on", _DAY), ("valid_until", _DAY)]
+    ),
+    "duties": pa.schema(
+        [
+            ("person", _PERSON),
+            ("rule", _CODE),  # place in manifest.rules
+            ("due", _DAY),
+            ("done_on", _DAY),
+            ("state", _CODE),  # groups.DUTY_STATES
+        ]
+    ),
+    "benefits": pa.schema(
+        [
+            ("person", _PERSON),
+            ("month", _DAY),  # years × 12 + month - 1
+            ("kind", _CODE),  # groups.BENEFITS
+            ("days", pa.uint16()),
+            ("amount", pa.float64()),  # euros
+            ("municipal", pa.float64()),  # the municipality's part of it, euros (rules F)
+        ]
+    ),
+}
+
+
+def empty(table: str) -> Columns:
+    """Return a table's columns without rows."""
+    return columns(SCHEMAS[table].empty_table())
+
+
+def columns(table: pa.Table) -> Columns:
+    """Return the columns of an Arrow table as arrays, without a copy where it lies in one piece."""
+    whole = table.combine_chunks()
+    return {
+        name: whole.column(name).chunk(0).to_numpy(zero_copy_only=False)
+        if whole.num_rows
+        else np.empty(0, whole.schema.field(name).type.to_pandas_dtype())
+        for name in whole.column_names
+    }

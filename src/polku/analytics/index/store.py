@@ -1,0 +1,60 @@
+"""An index to ask: its manifest and its shards."""
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from polku.analytics.index.layout import Columns
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What an index says of itself; the lists are what the codes in its columns are places in."""
+
+    until: date
+    """Day of the extract, the last day the index knows. A count day after it has no figure."""
+    areas: Sequence[str]
+    units: Sequence[str]
+    coaches: Sequence[str]
+    services: Sequence[str]
+    rules: Sequence[str]
+    key: str
+    """Mark of the secret that made the pseudonyms; another secret, another mark."""
+    totals: Mapping[str, int]
+    """Rows of each table over all shards."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """Some of the people, all of one area, and everything about them: columns by table."""
+
+    name: str
+    area: int
+    """Place in `manifest.areas`; -1: of no area."""
+    tables: Mapping[str, Columns]
+
+    @property
+    def people(self) -> int:
+        return len(self.tables["persons"]["pseudonym"])
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """The whole of it. The columns may be memory maps: they cannot be written to."""
+
+    manifest: Manifest
+    shards: Sequence[Shard]
+
+    def each(self, ask: Callable[[Shard], Result], *, area: int | None = None) -> Iterator[Result]:
+        """Ask every shard, or those of one area, and yield the answers in the shards' order.
+
+        Kernels let go of the interpreter's lock, so the shards are asked on all processors at once.
+        """
+        shards = [one for one in self.shards if area is None or one.area == area]
+        with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+            yield from pool.map(ask, shards)
