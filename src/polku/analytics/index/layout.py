@@ -95,6 +95,7 @@ SCHEMAS: dict[str, pa.Schema] = {
             ("days", pa.uint16()),
             ("amount", pa.float64()),  # euros
             ("municipal", pa.float64()),  # the municipality's part of it, euros (rules F)
+            ("counted", pa.uint16()),  # ordinal of its last day, as the share counts; 0: not known
         ]
     ),
 }
