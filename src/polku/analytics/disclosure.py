@@ -1,10 +1,20 @@
 """The only door by which a table about people may leave analytics."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
+
+from polku.analytics.cellkey import SMALLEST, protect
+
+__all__ = ["SMALLEST", "Protection", "Published", "counted", "protect", "quantile", "share"]
+
+SMALLEST_WHOLE = 10
+"""A share of, or a median over, fewer people (as shown) is withheld."""
+SMALL, HIDDEN = f"<{SMALLEST}", "..."
 
 
 class Protection(StrEnum):
@@ -33,3 +43,68 @@ class Published:
     def mark(self, column: str, row: int) -> str:
         found = self.marks.get(column)
         return found[row] if found else ""
+
+    def rows(self) -> Iterator[dict[str, object]]:
+        """Give the rows as a reader meets them: the figure, or the mark where it is withheld."""
+        for number, row in enumerate(self.table.iter_rows(named=True)):
+            yield {name: self.mark(name, number) or value for name, value in row.items()}
+
+    def records(self) -> Iterator[dict[str, object]]:
+        """Give the rows for a machine: null where withheld, with `<column>_mark` saying why."""
+        for number, row in enumerate(self.table.iter_rows(named=True)):
+            why = {f"{name}_mark": self.mark(name, number) for name in self.marks}
+            yield row | {name: mark for name, mark in why.items() if mark}
+
+
+def counted(table: pl.DataFrame, counts: Sequence[str], *, exact: bool) -> Published:
+    """Let a table out whose columns `counts` count people.
+
+    Each of them has its keys beside it, `<count>.key` and `<count>.universe` (sums modulo 2^64),
+    which stay behind. `exact` only where the asker may open every person behind the table.
+    """
+    protected = {} if exact else {name: _protected(table, name) for name in counts}
+    keys = [f"{name}.{kind}" for name in counts for kind in ("key", "universe")]
+    shown = table.with_columns(**protected).drop(keys)
+    return Published(shown, Protection.EXACT if exact else Protection.PERTURBED)
+
+
+def _protected(table: pl.DataFrame, name: str) -> pl.Series:
+    n, key, universe = (table[f"{name}{kind}"].to_numpy() for kind in ("", ".key", ".universe"))
+    return pl.Series(name, protect(n, key, universe), pl.Int64)
+
+
+def share(part: float | None, whole: float | None) -> float | None:
+    """Return the share of protected counts; None: withheld, the whole is too small to speak of."""
+    if part is None or whole is None or whole < SMALLEST_WHOLE:
+        return None
+    return min(part / whole, 1.0)
+
+
+def quantile(
+    n: npt.ArrayLike, key: npt.ArrayLike, universe: int, q: float, *, exact: bool
+) -> float | None:
+    """Return the quantile `q` of whole numbers of days.
+
+    `n` says how many people have 0, 1, 2, … days, `key` holds the sums of their record keys, number by number. The protected one is the mean of the
+    five middle places of protected cumulative counts, so that it is nobody's own number. None:
+    withheld, or nobody there when `exact`.
+    """
+    below = np.cumsum(np.asarray(n, np.int64))
+    if not exact:
+        keys = np.cumsum(np.asarray(key).astype(np.uint64), dtype=np.uint64)
+        below = np.maximum.accumulate(protect(below, keys, universe))
+    people = int(below[-1]) if below.size else 0
+    if people < (1 if exact else SMALLEST_WHOLE):
+        return None
+    middle = q * (people - 1)
+    places = np.array([0.0]) if exact else np.arange(SMALLEST) - SMALLEST // 2
+    return float(_numbers_at(below, np.clip(middle + places, 0, people - 1)).mean())
+
+
+def _numbers_at(
+    below: npt.NDArray[np.int64], places: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """Return the numbers at places 0, 1, … of the sorted people; between two places in proportion."""
+    low = np.searchsorted(below, np.floor(places), side="right")
+    high = np.searchsorted(below, np.ceil(places), side="right")
+    return np.asarray(low + (high - low) * (places - np.floor(places)), np.float64)

@@ -1,0 +1,75 @@
+"""The cell-key method: small changes of counts, decided by the keys of the people counted.
+
+Thompson, Broadfoot & Elazar (2013), *Methodology for the automatic confidentialisation of statistical
+outputs from remote servers*, and Eurostat's census tables, with one change: the keys of the cell's
+universe (everyone its filter lets through, whatever is counted of them) decide as well. A filter that
+lets one person more through therefore changes the noise of every cell, not only of those the person
+is in, and which figures move says nothing about the person.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+Counts = npt.NDArray[np.int64]
+Keys = npt.NDArray[np.uint64]
+
+SMALLEST = 5
+"""The smallest figure above zero that is ever shown."""
+LARGEST_CHANGE = 3
+
+PERTURBATION: tuple[dict[int, int], ...] = (
+    {0: 35},
+    {0: 35},
+    {0: 21, 5: 14},
+    {0: 14, 5: 21},
+    {5: 35},
+    {5: 35},
+    {5: 25, 8: 5, 9: 5},
+    {5: 15, 7: 5, 8: 5, 9: 5, 10: 5},
+    {5: 5, 6: 5, 7: 5, 8: 5, 9: 5, 10: 5, 11: 5},
+)
+"""The figure shown for a count of 0, 1, 2, … and in how many cases of 35; the last row, shifted, is
+that of all greater counts. Mean zero but for 1 (always 0) and 4 (always 5): see docs/disclosure.md."""
+
+_CASES = 35
+
+
+def _changes() -> npt.NDArray[np.int64]:
+    rows = [
+        np.repeat(np.array(list(row)) - count, list(row.values()))
+        for count, row in enumerate(PERTURBATION)
+    ]
+    return np.vstack(rows).astype(np.int64)
+
+
+_CHANGES = _changes()
+
+
+def protect(n: npt.ArrayLike, key: npt.ArrayLike, universe: npt.ArrayLike) -> Counts:
+    """Return the figures to show for counts of people, elementwise.
+
+    `n` counts people or their episodes; `key` and `universe` are the sums modulo 2^64 of the record
+    keys of those counted and of everyone who satisfies the cell's filter and group.
+    """
+    counts = np.asarray(n, np.int64)
+    if (counts < 0).any():
+        raise ValueError("a count of people is below zero")
+    with np.errstate(over="ignore"):  # arithmetic modulo 2^64 is what is meant
+        drawn = _mix(_keys(key) + _mix(_keys(universe))) % np.uint64(_CASES)
+    row = np.minimum(counts, len(PERTURBATION) - 1)
+    return np.asarray(counts + _CHANGES[row, drawn.astype(np.int64)], np.int64)
+
+
+def _keys(values: npt.ArrayLike) -> Keys:
+    keys = np.asarray(values)
+    if keys.dtype.kind not in "iu":
+        raise TypeError(f"keys are whole numbers of 64 bits, not {keys.dtype}")
+    return keys.astype(np.uint64)
+
+
+def _mix(keys: Keys) -> Keys:
+    """Return splitmix64's scramble of each key (Steele, Lea & Flood 2014)."""
+    mixed = keys + np.uint64(0x9E3779B97F4A7C15)
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return mixed ^ (mixed >> np.uint64(31))

@@ -1,0 +1,121 @@
+"""The door out: protected counts, shares and quantiles, and tables as a reader meets them."""
+
+import subprocess
+import sys
+
+import numpy as np
+import polars as pl
+import pytest
+
+from polku.analytics.cellkey import LARGEST_CHANGE, PERTURBATION
+from polku.analytics.disclosure import Protection, counted, protect, quantile, share
+
+
+def keys(size, seed=1):
+    return np.random.default_rng(seed).integers(0, 2**64, size, dtype=np.uint64)
+
+
+def test_no_figure_is_far_off_and_none_between_1_and_4_is_shown():
+    n = np.arange(300_000) % 300
+    shown = protect(n, keys(n.size), keys(n.size, 2))
+    assert np.abs(shown - n).max() == LARGEST_CHANGE
+    assert not np.isin(shown, [1, 2, 3, 4]).any()
+    assert (shown[n == 0] == 0).all()
+
+
+@pytest.mark.parametrize("n", range(15))
+def test_figures_are_drawn_as_the_perturbation_table_says(n):
+    size = 70_000
+    shown = protect(np.full(size, n), keys(size), keys(size, 2)) - n
+    row = min(n, len(PERTURBATION) - 1)
+    for figure, cases in PERTURBATION[row].items():
+        share_of_cases = (shown == figure - row).mean()
+        assert share_of_cases == pytest.approx(cases / 35, abs=0.008)
+
+
+def test_the_perturbation_table_has_mean_zero_but_for_1_and_4():
+    bias = [sum(figure * cases for figure, cases in row.items()) / 35 for row in PERTURBATION]
+    assert bias == [0, 0, 2, 3, 5, 5, 6, 7, 8]
+    assert all(sum(row.values()) == 35 for row in PERTURBATION)
+
+
+def test_the_same_people_among_the_same_people_always_give_the_same_figure():
+    n, key, universe = np.full(1000, 40), keys(1000), keys(1000, 2)
+    order = np.random.default_rng(3).permutation(1000)
+    assert (protect(n, key, universe)[order] == protect(n, key[order], universe[order])).all()
+    assert protect(40, key[7], universe[7]) == protect(n, key, universe)[7]
+
+
+def test_another_process_gives_the_same_figures():
+    ask = (
+        "import numpy as np; from polku.analytics.disclosure import protect;"
+        "keys = np.array([1, 2**64 - 1, 5, 7], np.uint64);"
+        "print(protect([9, 40, 2, 300], keys, keys[::-1]).tolist())"
+    )
+    given = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True)
+    assert given.stdout.strip() == "[6, 42, 5, 299]"
+
+
+def test_one_person_more_in_the_universe_gives_every_cell_new_noise():
+    n, key = np.full(70_000, 40), keys(70_000)
+    before, after = (protect(n, key, np.uint64(universe)) for universe in (123, 124))
+    assert (before == after).mean() == pytest.approx(1 / 7, abs=0.006)
+    assert np.corrcoef(before, after)[0, 1] == pytest.approx(0, abs=0.015)
+
+
+def test_keys_that_are_not_whole_numbers_and_counts_below_zero_are_refused():
+    with pytest.raises(TypeError, match="float64"):
+        protect([9], [1.5], [2])
+    with pytest.raises(ValueError, match="below zero"):
+        protect([-1], [1], [2])
+
+
+def test_a_table_leaves_with_protected_counts_and_without_keys():
+    table = pl.DataFrame({"month": ["2026-01", "2026-02"], "people": [3, 40]}).with_columns(
+        pl.Series("people.key", keys(2)), pl.Series("people.universe", keys(2, 2))
+    )
+    shown = counted(table, ["people"], exact=False)
+    assert shown.protection is Protection.PERTURBED
+    assert shown.table.columns == ["month", "people"]
+    expected = protect([3, 40], keys(2), keys(2, 2))
+    assert shown.table["people"].to_list() == expected.tolist()
+    exact = counted(table, ["people"], exact=True)
+    assert (exact.protection, exact.table["people"].to_list()) == (Protection.EXACT, [3, 40])
+    assert exact.table.columns == ["month", "people"]
+
+
+def test_shares_of_few_are_withheld():
+    assert share(5, 10) == 0.5
+    assert share(5, 9) is None
+    assert share(None, 50) is None
+    assert share(5, None) is None
+    assert share(13, 11) == 1.0, "each is changed on its own"
+
+
+def histogram(days):
+    n = np.bincount(days)
+    record = keys(len(days))
+    key = np.zeros(n.size, np.uint64)
+    np.add.at(key, days, record)
+    return n, key, int(record.sum(dtype=np.uint64))
+
+
+@pytest.mark.parametrize("q", [0.0, 0.25, 0.5, 0.9, 1.0])
+def test_exact_quantiles_are_those_of_numpy(q):
+    days = np.random.default_rng(5).poisson(90, 37)
+    assert quantile(*histogram(days), q, exact=True) == pytest.approx(np.quantile(days, q))
+
+
+def test_a_protected_median_is_near_the_true_one():
+    for seed in range(50):
+        days = np.random.default_rng(seed).integers(0, 400, 500)
+        assert quantile(*histogram(days), 0.5, exact=False) == pytest.approx(
+            np.median(days), abs=12
+        )
+
+
+def test_medians_over_few_people_are_withheld():
+    few = histogram(np.array([10, 20, 30, 40, 50, 60]))
+    assert quantile(*few, 0.5, exact=False) is None
+    assert quantile(*few, 0.5, exact=True) == 35
+    assert quantile([], [], 0, 0.5, exact=True) is None
