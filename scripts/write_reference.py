@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
 
-from polku.reference.layout import LAYOUTS, MEASURES, MONTHLY, WITHHELD, Row
+from polku.reference.layout import LAYOUTS, MONTHLY, STATFIN, WITHHELD, Row
 from polku.reference.tables import Origin, Table, broken_links, written
 
 TABLES = Path(__file__).parents[1] / "src/polku/reference/tables"
@@ -115,32 +115,6 @@ ORIGINS = {
         "The table's rows KU199 and KUJOU (no municipality, several municipalities) are left out.",
     ),
 }
-
-STATFIN_MEASURES = (
-    "HAKIJALOPUSSA",
-    "TYOTTOMATLOPUSSA",
-    "TYOVOIMATK",
-    "TYOTTOMATMIEHET",
-    "TYOTTOMATNAISET",
-    "TYOTTOMAT20",
-    "TYOTTOMAT25",
-    "TYOTTOMAT50",
-    "TYOTTOMATSAIR",
-    "TYOTTOMATULK",
-    "PITKAAIKAISTYOTTOMAT",
-    "KASSASSA",
-    "LOMAUTETTU",
-    "LYHTYOVKO",
-    "TYOLLISTETTYLOP",
-    "TYOHARJOITTELULOP",
-    "KOKEILULOP",
-    "TVKOULUTUSLOP",
-    "VALMENNUSLOP",
-    "MTPPALVELUTLOP",
-    "AVPAIKATLOPUSSA",
-    "UUDETAVP",
-)
-"""Statistics Finland's names of `MEASURES`, in the same order."""
 
 RESPONSIBLE_SOURCES = {
     "valtioneuvosto.fi 22.2.2024": "Government's release of 22.2.2024 (valtioneuvosto.fi)",
@@ -271,7 +245,7 @@ class Facts:
         known = {f"KU{row['code']}" for row in self.rows("municipalities.csv")}
         for row in self.rows("stats/jobseekers_12r5_2026-06_all_measures.csv"):
             if row["area_code"] in known:
-                figures = zip(MEASURES, STATFIN_MEASURES, strict=True)
+                figures = STATFIN.items()
                 yield {"municipality": row["area_code"][2:], "month": row["month"]} | {
                     ours: row[theirs] or WITHHELD for ours, theirs in figures
                 }

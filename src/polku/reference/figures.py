@@ -63,7 +63,7 @@ def _snapshot() -> tuple[str, Mapping[str, list[Cells]]]:
     found: dict[str, list[Cells]] = {}
     for row in rows:
         if row["month"] == newest:
-            cells = {name: figure(row[name]) for name in MEASURES}
+            cells = {name: figure(row[name]) for name in MEASURES if row[name]}
             found.setdefault(municipality(row["municipality"]).code, []).append(cells)
     return newest, found
 
@@ -100,7 +100,8 @@ def snapshot(places: Area | Iterable[str]) -> Snapshot:
         for code in sorted({municipality(code).code for code in _codes(places)})
         for cells in rows.get(code, ())
     ]
-    return Snapshot(month, {name: _sum(cells[name] for cells in found) for name in MEASURES})
+    sums = {name: _sum(c[name] for c in found if name in c) for name in MEASURES}
+    return Snapshot(month, sums)
 
 
 def _codes(places: Area | Iterable[str]) -> tuple[str, ...]:

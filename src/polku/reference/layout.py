@@ -95,30 +95,33 @@ def _figures(*names: str, required: bool = True) -> tuple[Column, ...]:
 
 MONTHS = tuple(f"m{month:02}" for month in range(1, 13))
 
-MEASURES = (
-    "job_seekers",
-    "unemployed",
-    "labour_force",
-    "unemployed_men",
-    "unemployed_women",
-    "unemployed_under_20",
-    "unemployed_under_25",
-    "unemployed_over_50",
-    "unemployed_disabled_or_long_term_ill",
-    "unemployed_foreign_nationals",
-    "long_term_unemployed",
-    "members_of_unemployment_funds",
-    "laid_off",
-    "shortened_working_week",
-    "subsidised_work",
-    "training_placement",
-    "work_or_education_trial",
-    "labour_market_training",
-    "coaching",
-    "other_services",
-    "open_vacancies",
-    "new_vacancies",
-)
+STATFIN = {
+    "job_seekers": "HAKIJALOPUSSA",
+    "unemployed": "TYOTTOMATLOPUSSA",
+    "labour_force": "TYOVOIMATK",
+    "unemployed_men": "TYOTTOMATMIEHET",
+    "unemployed_women": "TYOTTOMATNAISET",
+    "unemployed_under_20": "TYOTTOMAT20",
+    "unemployed_under_25": "TYOTTOMAT25",
+    "unemployed_over_50": "TYOTTOMAT50",
+    "unemployed_disabled_or_long_term_ill": "TYOTTOMATSAIR",
+    "unemployed_foreign_nationals": "TYOTTOMATULK",
+    "long_term_unemployed": "PITKAAIKAISTYOTTOMAT",
+    "members_of_unemployment_funds": "KASSASSA",
+    "laid_off": "LOMAUTETTU",
+    "shortened_working_week": "LYHTYOVKO",
+    "subsidised_work": "TYOLLISTETTYLOP",
+    "training_placement": "TYOHARJOITTELULOP",
+    "work_or_education_trial": "KOKEILULOP",
+    "labour_market_training": "TVKOULUTUSLOP",
+    "coaching": "VALMENNUSLOP",
+    "other_services": "MTPPALVELUTLOP",
+    "open_vacancies": "AVPAIKATLOPUSSA",
+    "new_vacancies": "UUDETAVP",
+}
+"""Our measures and Statistics Finland's codes for them (table 12r5)."""
+
+MEASURES = tuple(STATFIN)
 """What the snapshot of a month counts on its counting day; `new_vacancies` during the month."""
 
 MONTHLY = ("unemployed", "labour_force", "open_vacancies")
@@ -233,7 +236,7 @@ LAYOUTS: Mapping[str, Layout] = {
             (
                 Column("municipality", points_at=_PLACES),
                 Column("month"),
-                *_figures(*MEASURES),
+                *_figures(*MEASURES, required=False),
             ),
             key=("municipality", "month"),
         ),
