@@ -1,0 +1,13 @@
+"""The one way a kernel is compiled: to machine code kept beside its file, without the interpreter's lock."""
+
+from collections.abc import Callable
+from typing import TypeVar, cast
+
+import numba
+
+Kernel = TypeVar("Kernel", bound=Callable[..., object])
+
+
+def compiled(kernel: Kernel) -> Kernel:
+    """Compile a function over arrays; its plain form stays readable at `.py_func`."""
+    return cast("Kernel", numba.njit(cache=True, nogil=True)(kernel))
