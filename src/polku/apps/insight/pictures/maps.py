@@ -119,8 +119,8 @@ def _honeycomb(points: Points) -> Points:
 
 
 def _distances(points: Points, cells: Points) -> npt.NDArray[np.float64]:
-    squares: npt.NDArray[np.float64] = (points[:, None, :] - cells[None, :, :]) ** 2
-    return squares.sum(axis=2)
+    apart = points[:, None, :] - cells[None, :, :]
+    return np.asarray(np.einsum("pcx,pcx->pc", apart, apart), dtype=np.float64)
 
 
 def _hexagon(x: float, y: float, radius: float) -> str:
