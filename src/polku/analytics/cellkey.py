@@ -15,23 +15,23 @@ Keys = npt.NDArray[np.uint64]
 
 SMALLEST = 5
 """The smallest figure above zero that is ever shown."""
-LARGEST_CHANGE = 3
 
 PERTURBATION: tuple[dict[int, int], ...] = (
-    {0: 35},
-    {0: 35},
-    {0: 21, 5: 14},
-    {0: 14, 5: 21},
-    {5: 35},
-    {5: 35},
-    {5: 25, 8: 5, 9: 5},
-    {5: 15, 7: 5, 8: 5, 9: 5, 10: 5},
-    {5: 5, 6: 5, 7: 5, 8: 5, 9: 5, 10: 5, 11: 5},
+    {0: 15},
+    {0: 15},
+    {0: 9, 5: 6},
+    {0: 6, 5: 9},
+    {5: 15},
+    {5: 15},
+    {5: 10, 7: 2, 8: 1, 9: 2},
+    {5: 5, 6: 1, 7: 3, 8: 2, 9: 3, 10: 1},
+    {5: 1, 6: 2, 7: 3, 8: 3, 9: 3, 10: 2, 11: 1},
 )
-"""The figure shown for a count of 0, 1, 2, … and in how many cases of 35; the last row, shifted, is
-that of all greater counts. Mean zero but for 1 (always 0) and 4 (always 5): see docs/disclosure.md."""
+"""The figure shown for a count of 0, 1, 2, … and in how many cases of 15; the last row, shifted, is
+that of all greater counts. Mean zero but for 1 (always 0) and 4 (always 5), where no other figure is
+allowed. Why these cases: docs/disclosure.md."""
 
-_CASES = 35
+CASES = 15
 
 
 def _changes() -> npt.NDArray[np.int64]:
@@ -49,13 +49,13 @@ def protect(n: npt.ArrayLike, key: npt.ArrayLike, universe: npt.ArrayLike) -> Co
     """Return the figures to show for counts of people, elementwise.
 
     `n` counts people or their episodes; `key` and `universe` are the sums modulo 2^64 of the record
-    keys of those counted and of everyone who satisfies the cell's filter and group.
+    keys of those counted and of everyone who satisfies the cell's filter (the period too) and group.
     """
     counts = np.asarray(n, np.int64)
     if (counts < 0).any():
         raise ValueError("a count of people is below zero")
     with np.errstate(over="ignore"):  # arithmetic modulo 2^64 is what is meant
-        drawn = _mix(_keys(key) + _mix(_keys(universe))) % np.uint64(_CASES)
+        drawn = _mix(_keys(key) + _mix(_keys(universe))) % np.uint64(CASES)
     row = np.minimum(counts, len(PERTURBATION) - 1)
     return np.asarray(counts + _CHANGES[row, drawn.astype(np.int64)], np.int64)
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 import polars as pl
+from scipy.optimize import isotonic_regression
 
 from polku.analytics.cellkey import SMALLEST, protect
 
@@ -14,6 +15,8 @@ __all__ = ["SMALLEST", "Protection", "Published", "counted", "protect", "quantil
 
 SMALLEST_WHOLE = 10
 """A share of, or a median over, fewer people (as shown) is withheld."""
+Floats = npt.NDArray[np.float64]
+
 SMALL, HIDDEN = f"<{SMALLEST}", "..."
 
 
@@ -85,15 +88,14 @@ def quantile(
 ) -> float | None:
     """Return the quantile `q` of whole numbers of days.
 
-    `n` says how many people have 0, 1, 2, … days, `key` holds the sums of their record keys, number by number. The protected one is the mean of the
-    five middle places of protected cumulative counts, so that it is nobody's own number. None:
-    withheld, or nobody there when `exact`.
+    `n` says how many people have 0, 1, 2, … days and `key` holds the sums of their record keys. The
+    protected one is the mean of the five middle places of protected cumulative counts, so that it
+    is nobody's own number. None: withheld, or nobody there when `exact`.
     """
-    below = np.cumsum(np.asarray(n, np.int64))
-    if not exact:
-        keys = np.cumsum(np.asarray(key).astype(np.uint64), dtype=np.uint64)
-        below = np.maximum.accumulate(protect(below, keys, universe))
-    people = int(below[-1]) if below.size else 0
+    if not np.size(n):
+        return None
+    below = _cumulated(n, key, universe, exact=exact)
+    people = round(below[-1])
     if people < (1 if exact else SMALLEST_WHOLE):
         return None
     middle = q * (people - 1)
@@ -101,9 +103,16 @@ def quantile(
     return float(_numbers_at(below, np.clip(middle + places, 0, people - 1)).mean())
 
 
-def _numbers_at(
-    below: npt.NDArray[np.int64], places: npt.NDArray[np.float64]
-) -> npt.NDArray[np.float64]:
+def _cumulated(n: npt.ArrayLike, key: npt.ArrayLike, universe: int, *, exact: bool) -> Floats:
+    """Return how many people have at most 0, 1, 2, … days; protected ones made to never fall."""
+    below = np.cumsum(np.asarray(n, np.int64))
+    if exact:
+        return below.astype(np.float64)
+    keys = np.cumsum(np.asarray(key).astype(np.uint64), dtype=np.uint64)
+    return np.asarray(isotonic_regression(protect(below, keys, universe)).x, np.float64)
+
+
+def _numbers_at(below: Floats, places: Floats) -> Floats:
     """Return the numbers at places 0, 1, … of the sorted people; between two places in proportion."""
     low = np.searchsorted(below, np.floor(places), side="right")
     high = np.searchsorted(below, np.ceil(places), side="right")
