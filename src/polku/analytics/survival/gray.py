@@ -54,20 +54,20 @@ def _score(counts: Floats, cause: int) -> tuple[Floats, Floats]:
     """
     own, others = _events(counts, cause)
     at_risk = counts.sum(axis=2).T[::-1].cumsum(axis=0)[::-1]
-    remaining = np.cumprod(1 - _divided(own + others, at_risk), axis=0)
+    remaining = (1 - _divided(own + others, at_risk)).cumprod(axis=0)
     before = _shifted(remaining, 1.0)
     risk = _divided(at_risk, before)
     whole = risk.sum(axis=1, keepdims=True)
     events = own.sum(axis=1, keepdims=True)
-    gone = np.cumsum(_divided(before * own, at_risk), axis=0)
+    gone = _divided(before * own, at_risk).cumsum(axis=0)
     open_risk = risk * (1 - _shifted(gone, 0.0))
     score = (own - events * _divided(open_risk, open_risk.sum(axis=1, keepdims=True))).sum(axis=0)
-    pooled = np.cumsum(_divided(events, whole), axis=0)
+    pooled = _divided(events, whole).cumsum(axis=0)
 
     # The score's pull on each group (T, G, G), at once and through the pooled curve later on.
     now = risk[:, :, None] * (np.eye(len(counts)) - _divided(risk, whole)[:, None, :])
     rate = _divided(events, whole * (1 - _shifted(pooled, 0.0)))
-    later = np.cumsum(now * rate[:, :, None], axis=0)
+    later = (now * rate[:, :, None]).cumsum(axis=0)
     to_come = later[-1] - later
 
     still = _divided(1 - pooled, remaining)
