@@ -41,8 +41,8 @@ class Person:
     """Kind, day made, valid until."""
     duties: Sequence[tuple[str, str, str | None, str]] = ()
     """Rule, due, done on, state."""
-    benefits: Sequence[tuple[str, str, int, float, float]] = ()
-    """Month 'YYYY-MM', kind, days, euros, the municipality's part."""
+    benefits: Sequence[tuple[str, str, int, float, float, int]] = ()
+    """Month 'YYYY-MM', kind, days, euros, the municipality's part, ordinal of the last day."""
     area: str = "coast"
     municipality: str = "710"
     unit: str = "Unit one"
@@ -188,11 +188,11 @@ def _events(row: int, person: Person, rows: dict[str, list[dict[str, Any]]], rul
         rows["duties"].append(
             duty | {"done_on": day(done, NEVER), "state": DUTY_STATES.index(state)}
         )
-    for month, kind, days, amount, municipal in person.benefits:
+    for month, kind, days, amount, municipal, counted in person.benefits:
         number = int(month[:4]) * 12 + int(month[5:]) - 1
         rows["benefits"].append(
             {"person": row, "month": number, "kind": BENEFITS.index(kind), "days": days}
-            | {"amount": amount, "municipal": municipal}
+            | {"amount": amount, "municipal": municipal, "counted": counted}
         )
 
 
