@@ -10,7 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 import pyarrow.parquet as pq
 
@@ -94,6 +97,25 @@ def missing(path: Path, names: Sequence[str], known: Sequence[str]) -> None:
 
 def _first_line(error: BaseException) -> str:
     return (str(error) or type(error).__name__).splitlines()[0]
+
+
+def coded(found: pa.Table, path: Path, name: str) -> tuple[npt.NDArray[np.int64], list[str]]:
+    """Return a column as numbers by order of appearance, and the texts they stand for.
+
+    Raises FileError naming the first row without one.
+    """
+    column = found[name]
+    if pa.types.is_dictionary(column.type):
+        column = column.cast(column.type.value_type)
+    empty = pc.is_null(column)
+    if not pa.types.is_string(column.type):
+        column = column.cast(pa.string())
+    empty = pc.or_(empty, pc.equal(pc.fill_null(column, ""), ""))
+    if pc.any(empty).as_py():
+        row = FIRST_ROW + pc.index(empty, value=True).as_py()
+        raise FileError("empty_cell", file=path, row=row, column=name)
+    coded = column.dictionary_encode().combine_chunks()
+    return coded.indices.to_numpy().astype(np.int64), coded.dictionary.to_pylist()
 
 
 # ---- Parquet ----

@@ -73,7 +73,7 @@ def follows(case: Ints, activity: Ints, counts: Ints) -> None:
 
 @compiled
 def variants(begin: Ints, activity: Ints) -> tuple[Ints, Ints]:
-    """Return the first case of each variant and how many cases are of it, in order of appearance.
+    """Return the first case of each variant, in order of appearance, and the variant of each case.
 
     `begin` as `starts` gives it. Cases are looked up by a hash of their activities in order and
     then compared with the variant's first case, so that no chance of the hash joins two variants.
@@ -84,7 +84,7 @@ def variants(begin: Ints, activity: Ints) -> tuple[Ints, Ints]:
         size *= 2
     slots = np.full(size, -1, np.int64)
     first = np.empty(cases, np.int64)
-    count = np.zeros(cases, np.int64)
+    of = np.empty(cases, np.int64)
     found = 0
     for case in range(cases):
         low, high = begin[case], begin[case + 1]
@@ -99,8 +99,8 @@ def variants(begin: Ints, activity: Ints) -> tuple[Ints, Ints]:
             slots[slot] = found
             first[found] = case
             found += 1
-        count[slots[slot]] += 1
-    return first[:found].copy(), count[:found].copy()
+        of[case] = slots[slot]
+    return first[:found].copy(), of
 
 
 @compiled

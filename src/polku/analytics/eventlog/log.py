@@ -6,11 +6,9 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from polku.analytics.eventlog import kernels, xes
-from polku.analytics.eventlog.files import FIRST_ROW, FileError, kind, table
+from polku.analytics.eventlog.files import coded, kind, table
 from polku.analytics.eventlog.times import Instants, instants
 
 
@@ -38,25 +36,9 @@ def read(path: Path, *, case: str = "", activity: str = "", time: str = "") -> E
         cases, acts, when = reading.columns()
         return _sorted(cases, acts, when, list(reading.activities))
     found = table(path, (case, activity, time))
-    cases, _ = _codes(found, path, case)
-    acts, activities = _codes(found, path, activity)
+    cases, _ = coded(found, path, case)
+    acts, activities = coded(found, path, activity)
     return _sorted(cases, acts, instants(found[time], path, time), activities)
-
-
-def _codes(found: pa.Table, path: Path, name: str) -> tuple[npt.NDArray[np.int64], list[str]]:
-    """Return a column as numbers by order of appearance, and the texts they stand for."""
-    column = found[name]
-    if pa.types.is_dictionary(column.type):
-        column = column.cast(column.type.value_type)
-    empty = pc.is_null(column)
-    if not pa.types.is_string(column.type):
-        column = column.cast(pa.string())
-    empty = pc.or_(empty, pc.equal(pc.fill_null(column, ""), ""))
-    if pc.any(empty).as_py():
-        row = FIRST_ROW + pc.index(empty, value=True).as_py()
-        raise FileError("empty_cell", file=path, row=row, column=name)
-    coded = column.dictionary_encode().combine_chunks()
-    return coded.indices.to_numpy().astype(np.int64), coded.dictionary.to_pylist()
 
 
 def _sorted(

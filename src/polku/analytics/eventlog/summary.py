@@ -53,7 +53,8 @@ class Summary:
 def summary(log: EventLog, top: int = 10) -> Summary:
     """Sum an event log up, exactly, with its `top` most frequent variants; ties go by the alphabet."""
     begin = kernels.starts(log.case)
-    first, count = kernels.variants(begin, log.activity)
+    first, of = kernels.variants(begin, log.activity)
+    count = np.bincount(of)
     return Summary(
         cases=len(begin) - 1,
         events=len(log.case),
@@ -66,18 +67,20 @@ def summary(log: EventLog, top: int = 10) -> Summary:
 
 def edges(log: EventLog) -> list[Edge]:
     """Return the directly-follows graph of a log: the most frequent pairs first."""
-    names = log.activities
-    if len(names) <= DENSE:
-        square = np.zeros((len(names), len(names)), np.int64)
+    names, many = log.activities, len(log.activities)
+    if many <= DENSE:
+        square = np.zeros((many, many), np.int64)
         kernels.follows(log.case, log.activity, square)
-        before, after = np.nonzero(square)
-        times = square[before, after]
+        found = np.flatnonzero(square)
+        times = square.ravel()[found]
     else:
         same = log.case[1:] == log.case[:-1]
-        pairs = log.activity[:-1][same] * len(names) + log.activity[1:][same]
+        pairs = log.activity[:-1][same] * many + log.activity[1:][same]
         found, times = np.unique(pairs, return_counts=True)
-        before, after = np.divmod(found, len(names))
-    made = [Edge(names[a], names[b], int(n)) for a, b, n in zip(before, after, times, strict=True)]
+    made = [
+        Edge(names[pair // many], names[pair % many], count)
+        for pair, count in zip(found.tolist(), times.tolist(), strict=True)
+    ]
     return sorted(made, key=lambda edge: (-edge.times, edge.before, edge.after))
 
 

@@ -1,6 +1,7 @@
 """Instants as people's files write them, made comparable."""
 
 from pathlib import Path
+from typing import NoReturn
 
 import numpy as np
 import numpy.typing as npt
@@ -29,30 +30,40 @@ def instants(column: pa.ChunkedArray, path: Path, name: str, first: int = FIRST_
 
     `first` is the number of its first row. Raises FileError naming the first row that is no time.
     """
+    given = numbers(column)
+    if given is not None:
+        return given
     series = pl.Series(name, column)
-    dtype = series.dtype
-    if dtype in (pl.String, pl.Categorical):
-        return _read(series.cast(pl.String), path, first)
-    if not (dtype.is_temporal() or dtype.is_integer()) or dtype in (pl.Time, pl.Duration):
-        raise FileError("not_times", file=path, column=name, type=str(dtype))
-    if series.null_count():
-        raise FileError("no_time", file=path, row=first + _first(series.is_null()), column=name)
-    if dtype.is_temporal():
-        series = series.cast(pl.Datetime("us", getattr(dtype, "time_zone", None)))
-    return series.to_physical().cast(pl.Int64).to_numpy()
-
-
-def _read(series: pl.Series, path: Path, first: int) -> Instants:
-    given = series.fill_null("").str.strip_chars()
-    numbers = given.cast(pl.Int64, strict=False)
-    found = numbers if not numbers.null_count() else _parsed(given)
+    if isinstance(series.dtype, (pl.Datetime, pl.Date)):
+        found = series.cast(pl.Datetime("us", getattr(series.dtype, "time_zone", None)))
+    elif series.dtype in (pl.String, pl.Categorical, pl.Null):
+        found = _parsed(series.cast(pl.String).fill_null("").str.strip_chars())
+    else:
+        raise FileError("not_times", file=path, column=name, type=str(series.dtype))
     if found.null_count():
-        row = _first(found.is_null())
-        values = {"file": path, "row": first + row, "column": series.name}
-        if not given[row]:
-            raise FileError("no_time", **values)
-        raise FileError("bad_time", **values, value=series[row])
-    return found.to_numpy()
+        _fail(series, found, path, first)
+    return found.to_physical().to_numpy()
+
+
+def numbers(column: pa.ChunkedArray) -> Instants | None:
+    """Return a column of whole numbers, None when it holds anything else."""
+    series = pl.Series("", column)
+    if series.dtype == pl.String:
+        series = series.str.strip_chars()
+    elif not series.dtype.is_numeric():
+        return None
+    found = series.cast(pl.Int64, strict=False)
+    whole = not series.dtype.is_float() or (found.cast(pl.Float64) == series).all()
+    return found.to_numpy() if whole and not found.null_count() else None
+
+
+def _fail(series: pl.Series, found: pl.Series, path: Path, first: int) -> NoReturn:
+    row = found.is_null().arg_max()
+    assert row is not None
+    values = {"file": path, "row": first + row, "column": series.name}
+    if not series[row] or not str(series[row]).strip():
+        raise FileError("no_time", **values)
+    raise FileError("bad_time", **values, value=series[row])
 
 
 def _parsed(given: pl.Series) -> pl.Series:
@@ -74,9 +85,3 @@ def _parsed(given: pl.Series) -> pl.Series:
         days = texts.str.to_date(form, strict=False)
         found = found.fill_null(days.cast(pl.Datetime("us")).to_physical())
     return found
-
-
-def _first(mask: pl.Series) -> int:
-    where = mask.arg_max()
-    assert where is not None
-    return where
