@@ -4,7 +4,7 @@ import os
 
 import typer
 
-from polku.cli import casework, figures, reference, register, rules, staff
+from polku.cli import casework, figures, paths, reference, register, rules, staff
 from polku.cli.database import migrate
 from polku.cli.demo import demo
 from polku.cli.serve import serve
@@ -21,6 +21,7 @@ app = typer.Typer(
 for noun, commands in (
     ("casework", casework.app),
     ("figures", figures.app),
+    ("paths", paths.app),
     ("reference", reference.app),
     ("register", register.app),
     ("rules", rules.app),

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import NoReturn
 
@@ -13,19 +12,13 @@ import pyarrow as pa
 
 from polku.analytics.eventlog.files import FIRST_ROW, FileError, coded, table
 from polku.analytics.eventlog.times import instants, numbers
+from polku.analytics.sequences.units import Unit
 
 DAY = 86_400_000_000
 """Microseconds of a day."""
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
-
-
-class Unit(StrEnum):
-    """What dates are counted in."""
-
-    DAY = "day"
-    MONTH = "month"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +109,8 @@ def _joined(spells: Spells) -> Spells:
 
 
 def _times(found: pa.Table, path: Path, columns: Columns, unit: Unit) -> tuple[Ints, Ints]:
+    _filled(found[columns.start], path, "no_time", columns.start)
+    _filled(found[columns.end], path, "open_end", columns.end)
     start, end = numbers(found[columns.start]), numbers(found[columns.end])
     if start is not None and end is not None:
         return start, end
@@ -126,6 +121,16 @@ def _times(found: pa.Table, path: Path, columns: Columns, unit: Unit) -> tuple[I
     if unit is Unit.DAY:
         return first, after
     return _months(first, after, path)
+
+
+def _filled(column: pa.ChunkedArray, path: Path, problem: str, name: str) -> None:
+    """Raise FileError when a row gives no time."""
+    series = pl.Series(column)
+    bare = series.is_null()
+    if series.dtype == pl.String:
+        bare |= series.str.strip_chars().eq("").fill_null(value=False)
+    if bare.any():
+        raise FileError(problem, file=path, row=FIRST_ROW + int(bare.arg_max() or 0), column=name)
 
 
 def _days(found: pa.Table, path: Path, name: str) -> Ints:

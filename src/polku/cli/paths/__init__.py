@@ -1,0 +1,19 @@
+"""`polku paths …`: where people go, how long it takes, and who comes back."""
+
+import typer
+
+from polku.cli.paths.sequences import sequences
+from polku.cli.paths.summary import summary
+
+app = typer.Typer(
+    help="Paths: where people go, how long it takes, and who comes back.", no_args_is_help=True
+)
+
+
+@app.callback()
+def paths() -> None:
+    """Paths: where people go, how long it takes, and who comes back."""
+
+
+app.command()(summary)
+app.command()(sequences)
