@@ -156,13 +156,13 @@ def test_the_age_is_that_at_the_start(start, age):
         ("2021-04-01", "under_3_months"),  # 90 days
         ("2021-04-02", "3_to_6_months"),
         ("2022-01-01", "1_to_2_years"),  # 365 days
-        (None, "1_to_2_years"),  # 729 days up to the last one known, that one included
+        (None, "1_to_2_years"),  # 729 days on the last day known
     ],
 )
 def test_the_length_is_that_at_the_end_or_so_far(end, length):
     path = [("unemployed", "2021-01-01"), *([("open_work", end)] if end else [])]
     person = replace(WOMAN, states=path)
-    counts = {key: counted(person, known="2022-12-30", length=key) for key in LENGTHS}
+    counts = {key: counted(person, known="2022-12-31", length=key) for key in LENGTHS}
     assert counts == {key: key == length for key in LENGTHS}
 
 

@@ -78,9 +78,9 @@ class Conditions(NamedTuple):
     service: int
     """Place of the first service, UNKNOWN: none, -1: whatever it is."""
     lengths: tuple[int, int]
-    """Days until the end, or until the last known day with that day."""
+    """Days from the start to the end or, of one still going on, to the last day known."""
     known: int
-    """First day after the last one that the index knows."""
+    """Last day that the index knows."""
 
 
 ANY = (0, OPEN)
@@ -136,9 +136,8 @@ class Selection:
 
     def conditions(self, *, months: int = 0) -> Conditions:
         """Return what episodes are to fulfil; with `months`, that so many from the start are known."""
-        known = self.index.manifest.until + timedelta(days=1)
-        since, until = self.filters.since, self.filters.until
-        last = _last_start(known, months) if months else self.index.manifest.until
+        since, until, known = self.filters.since, self.filters.until, self.index.manifest.until
+        last = _last_start(known + timedelta(days=1), months) if months else known
         return Conditions(
             since=number(since) if since else NEVER,
             until=number(min(until, last) if until else last) + 1,
@@ -271,7 +270,7 @@ def _first_day(selection: Selection) -> date:
 
 
 def _last_start(known: date, months: int) -> date:
-    """Return the last start of which so many months are over on `known`."""
+    """Return the last start of which so many months are over by the day `known`."""
     last = months_after(known, -months)
     while months_after(last + timedelta(days=1), months) <= known:
         last += timedelta(days=1)

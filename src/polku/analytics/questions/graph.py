@@ -1,0 +1,204 @@
+"""Where people go from each state, and after how long: the graph of the paths of jobseekers."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import polars as pl
+
+from polku.analytics.compiled import compiled
+from polku.analytics.disclosure import Published, counted, quantile
+from polku.analytics.filters import Filters
+from polku.analytics.index.store import Index, Shard
+from polku.analytics.questions.followed import (
+    MONTHS,
+    START,
+    STEPS,
+    STILL,
+    Counts,
+    Keys,
+    Paths,
+    begins,
+    horizon,
+    longest,
+    paths_of,
+    steps,
+)
+from polku.analytics.questions.sums import added_up
+from polku.analytics.selection import select
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """`edges`: was, became, transitions, people, median_days (in `was`, before).
+
+    `nodes`: state, spells, people, median_days. Beside the states there are `start` and `still`, the
+    end of those still going on when they are followed no longer. No row shows fewer than the smallest
+    figure of people; a median is null where it is withheld, or there is nothing to measure.
+    """
+
+    edges: Published
+    nodes: Published
+
+
+class Cells(NamedTuple):
+    """What the kernel adds up, by numbers of STEPS."""
+
+    n: Counts
+    """(was, became, days in `was`): transitions"""
+    key: Keys
+    edge_people: Counts
+    """(was, became): people, each once."""
+    edge_key: Keys
+    node_people: Counts
+    """(state): people, each once; of START everyone chosen."""
+    node_key: Keys
+
+
+def graph(
+    index: Index,
+    filters: Filters,
+    *,
+    months: int = MONTHS,
+    partial: bool = False,
+    exact: bool = False,
+) -> Graph:
+    """Count the transitions of the episodes that begin in a period, each followed for `months`.
+
+    Only episodes of which all those months are known are counted; with `partial` the later ones too,
+    as far as they are known. Raises `UnknownValueError` for a value that the index does not know.
+    """
+    selection = select(index, filters)
+
+    def add(shard: Shard, cells: Cells) -> None:
+        _add_up(paths_of(selection, shard, months, partial=partial), cells)
+
+    cells = added_up(selection, lambda: _nothing(months), add)
+    return Graph(_edges(cells, exact=exact), _nodes(cells, exact=exact))
+
+
+def _nothing(months: int) -> Cells:
+    nodes = len(STEPS)
+    return Cells(
+        np.zeros((nodes, nodes, longest(months)), np.int64),
+        np.zeros((nodes, nodes, longest(months)), np.uint64),
+        np.zeros((nodes, nodes), np.int64),
+        np.zeros((nodes, nodes), np.uint64),
+        np.zeros(nodes, np.int64),
+        np.zeros(nodes, np.uint64),
+    )
+
+
+def _edges(cells: Cells, *, exact: bool) -> Published:
+    was, became = (one.ravel() for one in np.indices(cells.edge_people.shape, dtype=np.uint32))
+    shape = (len(was), -1)
+    return _published(
+        {"was": pl.Series(STEPS).gather(was), "became": pl.Series(STEPS).gather(became)},
+        "transitions",
+        _Sums(cells.n.sum(axis=2).ravel(), cells.key.sum(axis=2, dtype=np.uint64).ravel()),
+        _Sums(cells.edge_people.ravel(), cells.edge_key.ravel()),
+        _Sums(cells.n.reshape(shape), cells.key.reshape(shape)),
+        universe=cells.node_key[START],
+        exact=exact,
+    )
+
+
+def _nodes(cells: Cells, *, exact: bool) -> Published:
+    """Return the nodes; a node's spells are the ways into it, its days those of the ways out."""
+    n, key = cells.n.sum(axis=(0, 2)), cells.key.sum(axis=(0, 2), dtype=np.uint64)
+    n[START], key[START] = cells.n[START].sum(), cells.key[START].sum(dtype=np.uint64)
+    return _published(
+        {"state": pl.Series(STEPS)},
+        "spells",
+        _Sums(n, key),
+        _Sums(cells.node_people, cells.node_key),
+        _Sums(cells.n.sum(axis=1), cells.key.sum(axis=1, dtype=np.uint64)),
+        universe=cells.node_key[START],
+        exact=exact,
+    )
+
+
+class _Sums(NamedTuple):
+    n: Counts
+    key: Keys
+
+
+def _published(
+    names: dict[str, pl.Series],
+    count: str,
+    counts: _Sums,
+    people: _Sums,
+    days: _Sums,
+    *,
+    universe: np.uint64,
+    exact: bool,
+) -> Published:
+    """Return the rows that anybody is shown in, with the median of each row's days."""
+    columns: dict[str, object] = {"row": np.arange(len(people.n))}
+    for name, sums in ((count, counts), ("people", people)):
+        keys = {f"{name}.key": sums.key, f"{name}.universe": np.full_like(sums.key, universe)}
+        columns |= {name: sums.n, **keys}
+    shown = counted(pl.DataFrame(names | columns), [count, "people"], exact=exact)
+    table = shown.table.filter(pl.col("people") > 0)
+    median = [
+        quantile(days.n[row], days.key[row], int(universe), 0.5, exact=exact)
+        if days.n[row, 1:].any()
+        else None
+        for row in table["row"]
+    ]
+    table = table.with_columns(
+        pl.max_horizontal(count, "people").alias(count),  # changed apart, they may have crossed
+        pl.Series("median_days", median, pl.Float64),
+    )
+    return Published(table.drop("row"), shown.protection)
+
+
+@compiled
+def _add_up(paths: Paths, cells: Cells) -> None:
+    """Add every transition of the chosen episodes."""
+    by_edge = np.full(cells.edge_people.shape, -1, np.int64)
+    by_node = np.full(len(cells.node_people), -1, np.int64)
+    for row in range(len(paths.person)):
+        if not paths.chosen[row]:
+            continue
+        until = horizon(paths, row)
+        taken = steps(paths, row, until)
+        state, day = START, int(paths.start[row])
+        for step in range(taken):
+            became = paths.state[paths.first_spell[row] + step]
+            on = begins(paths, row, step)
+            _move(cells, paths, row, (state, became, on - day), by_edge, by_node)
+            state, day = became, on
+        if paths.end[row] >= until:
+            _move(cells, paths, row, (state, STILL, until - day), by_edge, by_node)
+
+
+@compiled
+def _move(
+    cells: Cells,
+    paths: Paths,
+    row: int,
+    move: tuple[int, int, int],
+    by_edge: Counts,
+    by_node: Counts,
+) -> None:
+    """Add a transition (was, became, days in `was`), and its person to what is new to the person."""
+    was, became, days = move
+    person = paths.person[row]
+    key = paths.key[person]
+    cells.n[was, became, days] += 1
+    cells.key[was, became, days] += key
+    if by_edge[was, became] != person:
+        by_edge[was, became] = person
+        cells.edge_people[was, became] += 1
+        cells.edge_key[was, became] += key
+    _meet(cells, was, person, key, by_node)
+    _meet(cells, became, person, key, by_node)
+
+
+@compiled
+def _meet(cells: Cells, node: int, person: int, key: int, by_node: Counts) -> None:
+    if by_node[node] != person:
+        by_node[node] = person
+        cells.node_people[node] += 1
+        cells.node_key[node] += key
