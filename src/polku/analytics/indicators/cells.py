@@ -1,0 +1,250 @@
+"""Counts of people by group and month, with the keys by which they may leave, added up over shards."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from polku.analytics.calendar import number
+from polku.analytics.compiled import compiled
+from polku.analytics.filters import Filters
+from polku.analytics.index.store import Index, Shard
+from polku.analytics.selection import ANY, Grouping, Selection, aged, select
+from polku.analytics.states import NUMBER, UNEMPLOYED
+from polku.register.codes import services
+
+Ints = npt.NDArray[np.int32]
+Bytes = npt.NDArray[np.uint8]
+Flags = npt.NDArray[np.bool_]
+Counts = npt.NDArray[np.int64]
+Keys = npt.NDArray[np.uint64]
+
+OTHER, OUT_OF_WORK, IN_SERVICE = range(3)
+
+
+def kinds() -> Bytes:
+    """Return of each number of a path state whether it is unemployment, a service or neither.
+
+    A service here is a state that a service of the activation rate makes (`register/services.toml`).
+    """
+    found = np.zeros(256, np.uint8)
+    found[[NUMBER[one.state] for one in services().values() if one.activation]] = IN_SERVICE
+    found[[NUMBER[state] for state in UNEMPLOYED]] = OUT_OF_WORK
+    return found
+
+
+class Who(NamedTuple):
+    """Who of a shard is counted, and when: what every kernel is given first."""
+
+    group: Ints
+    """Place of each person's group; -1: not chosen."""
+    kept: Flags
+    """(people, months): chosen, and of the chosen age and length on the month's count day."""
+    key: Keys
+
+
+class Cells(NamedTuple):
+    """What a kernel adds up in a shard, both (measures, groups, months)."""
+
+    n: Counts
+    key: Keys
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The people, the groups and the months of a question."""
+
+    selection: Selection
+    grouping: Grouping
+    months: Sequence[str]
+    """YYYY-MM, one after the other."""
+    days: Ints
+    """The count day of each."""
+
+    @property
+    def index(self) -> Index:
+        return self.selection.index
+
+    @property
+    def until(self) -> int:
+        """Number of the last day the index knows."""
+        return number(self.index.manifest.until)
+
+    @property
+    def first(self) -> int:
+        """Number of the first month: years × 12 + month - 1."""
+        return month_number(self.months[0]) if self.months else 0
+
+    def cells(self, measures: int) -> Cells:
+        shape = (measures, len(self.grouping.names), len(self.months))
+        return Cells(np.zeros(shape, np.int64), np.zeros(shape, np.uint64))
+
+    def last(self, count: int) -> "Frame":
+        """Return the frame of its last months alone."""
+        return replace(self, months=self.months[-count:], days=self.days[-count:])
+
+    def who(self, shard: Shard) -> Who:
+        """Return whom of a shard to count; those of no group are not."""
+        persons = shard.tables["persons"]
+        group = self.selection.groups(shard, self.grouping)
+        spells = spells_of(shard)
+        kept = _of_age(group, persons["birth"], spells, self.days, self.selection.ages)
+        if self.selection.lengths != ANY:
+            kept &= _of_length(spells, kinds(), self.days, self.selection.lengths, len(group))
+        return Who(group, kept, persons["key"])
+
+
+def month_number(name: str) -> int:
+    """Return the number of a month, years × 12 + month - 1, from YYYY-MM."""
+    return int(name[:4]) * 12 + int(name[5:]) - 1
+
+
+def month_name(month: int) -> str:
+    return f"{month // 12:04}-{month % 12 + 1:02}"
+
+
+def frame(index: Index, filters: Filters, by: str = "") -> Frame:
+    """Lay a question out by month and `area`, `municipality`, `unit` or another group of people.
+
+    Raises `UnknownValueError` for a value that the index does not have.
+    """
+    selection = select(index, filters)
+    period = selection.period()
+    return Frame(selection, _grouping(selection, by), period.names, period.days)
+
+
+def _grouping(selection: Selection, by: str) -> Grouping:
+    if by != "area":
+        return selection.grouping(by)
+    areas = tuple(selection.index.manifest.areas)
+    return Grouping("area", areas, np.array([*range(len(areas)), -1], np.int32))
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The cells of all shards, measure by measure, and the keys of everybody they could count."""
+
+    frame: Frame
+    measures: Sequence[str]
+    cells: Cells
+    universe: Keys
+    """(groups, months)"""
+
+    def of(self, *measures: str) -> Cells:
+        """Return the cells (groups, months) of disjoint measures together."""
+        rows = [self.measures.index(measure) for measure in measures]
+        return Cells(self.cells.n[rows].sum(0), self.cells.key[rows].sum(0, dtype=np.uint64))
+
+
+Ask = Callable[[Shard, Who, Cells], None]
+"""A kernel made ready: adds what it counts of a shard to the cells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Measures that one pass counts."""
+
+    measures: tuple[str, ...]
+    ready: Callable[[Frame], Ask]
+
+
+def tallies(on: Frame, families: Sequence[Family]) -> list[Tally]:
+    """Count families in one round over the shards: whom to count is found once for all of them."""
+    asks = [family.ready(on) for family in families]
+
+    def ask(shard: Shard) -> tuple[list[Cells], Keys]:
+        who = on.who(shard)
+        found = [on.cells(len(family.measures)) for family in families]
+        for one, cells in zip(asks, found, strict=True):
+            one(shard, who, cells)
+        return found, _universe(who, len(on.grouping.names))
+
+    total = [on.cells(len(family.measures)) for family in families]
+    universe = on.cells(1).key[0]
+    for found, keys in on.selection.each(ask):
+        universe += keys
+        for cells, more in zip(total, found, strict=True):
+            cells.n[:] += more.n
+            cells.key[:] += more.key
+    return [
+        Tally(on, family.measures, cells, universe)
+        for family, cells in zip(families, total, strict=True)
+    ]
+
+
+@compiled
+def add(cells: Cells, measure: int, who: Who, person: int, month: int) -> None:
+    """Count a person, who is `kept`, in a month."""
+    cells.n[measure, who.group[person], month] += 1
+    cells.key[measure, who.group[person], month] += who.key[person]
+
+
+class Spells(NamedTuple):
+    """The columns of a shard's spells, as kernels take them."""
+
+    person: npt.NDArray[np.uint32]
+    state: Bytes
+    start: Ints
+    end: Ints
+
+
+def spells_of(shard: Shard) -> Spells:
+    table = shard.tables["spells"]
+    return Spells(table["person"], table["state"], table["start"], table["end"])
+
+
+@compiled
+def joined(spells: Spells, row: int, kind: Bytes) -> bool:
+    """Tell if a spell of unemployment goes on from the spell before without a day between."""
+    return bool(
+        row > 0
+        and spells.person[row - 1] == spells.person[row]
+        and kind[spells.state[row - 1]] == OUT_OF_WORK
+        and spells.end[row - 1] == spells.start[row]
+    )
+
+
+@compiled
+def _of_age(group: Ints, born: Ints, spells: Spells, days: Ints, ages: tuple[int, int]) -> Flags:
+    """Return on which count days the chosen people are known, from the first spell on, and of age."""
+    kept = np.zeros((len(group), len(days)), np.bool_)
+    whose = -1
+    for row in range(len(spells.person)):
+        person = spells.person[row]
+        if person != whose and group[person] >= 0:
+            for month in range(np.searchsorted(days, spells.start[row]), len(days)):
+                kept[person, month] = aged(born[person], days[month], ages)
+        whose = person
+    return kept
+
+
+@compiled
+def _of_length(
+    spells: Spells, kind: Bytes, days: Ints, lengths: tuple[int, int], people: int
+) -> Flags:
+    """Return on which count days people have been unemployed for so long, from, to below."""
+    kept = np.zeros((people, len(days)), np.bool_)
+    since = 0
+    for row in range(len(spells.person)):
+        if kind[spells.state[row]] != OUT_OF_WORK:
+            continue
+        if not joined(spells, row, kind):
+            since = spells.start[row]
+        for month in range(np.searchsorted(days, spells.start[row]), len(days)):
+            if days[month] >= spells.end[row]:
+                break
+            kept[spells.person[row], month] = lengths[0] <= days[month] - since < lengths[1]
+    return kept
+
+
+@compiled
+def _universe(who: Who, groups: int) -> Keys:
+    months = who.kept.shape[1]
+    found = np.zeros((groups, months), np.uint64)
+    for person in range(len(who.group)):
+        for month in range(months):
+            if who.kept[person, month]:
+                found[who.group[person], month] += who.key[person]
+    return found

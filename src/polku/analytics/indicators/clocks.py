@@ -1,0 +1,71 @@
+"""The clocks of the law: how many of the authority's duties due in a month were kept in time.
+
+Clients' own duties (the job-search duty and the job profile, rules D) are not among them, nor what
+the law let wait. A duty is missed when its day has passed and the register does not show it done.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from polku.analytics.calendar import civil
+from polku.analytics.compiled import compiled
+from polku.analytics.groups import DUTY_STATES
+from polku.analytics.index.layout import NEVER
+from polku.analytics.index.store import Shard
+from polku.analytics.indicators.cells import Ask, Bytes, Cells, Family, Frame, Ints, Who, add
+
+HOW = ("kept", "kept_late", "late")
+CLIENTS_OWN = "D"
+"""The rules of the client's own duties begin with it."""
+
+
+class Duties(NamedTuple):
+    """The columns of a shard's duties, as kernels take them."""
+
+    person: npt.NDArray[np.uint32]
+    rule: Bytes
+    due: Ints
+    state: Bytes
+
+
+def authoritys(rules: Sequence[str]) -> list[int]:
+    """Return the places of the rules that are the authority's to keep."""
+    return [place for place, rule in enumerate(rules) if not rule.startswith(CLIENTS_OWN)]
+
+
+def _ready(on: Frame) -> Ask:
+    hows = np.full(256, -1, np.int32)
+    hows[[DUTY_STATES.index(state) for state in HOW]] = range(len(HOW))
+    rules = np.full(256, -1, np.int32)
+    places = authoritys(on.index.manifest.rules)
+    rules[places] = range(len(places))
+
+    def ask(shard: Shard, who: Who, cells: Cells) -> None:
+        table = shard.tables["duties"]
+        duties = Duties(table["person"], table["rule"], table["due"], table["state"])
+        _kept(duties, rules, hows, on.first, who, cells)
+
+    return ask
+
+
+@lru_cache(maxsize=8)
+def clocks(rules: tuple[str, ...]) -> Family:
+    """Return the family of the rules of an index: measures `<rule>.<how>` for each of HOW."""
+    names = (f"{rules[place]}.{how}" for place in authoritys(rules) for how in HOW)
+    return Family(tuple(names), _ready)
+
+
+@compiled
+def _kept(duties: Duties, rules: Ints, hows: Ints, first: int, who: Who, cells: Cells) -> None:
+    for row in range(len(duties.person)):
+        rule, how = rules[duties.rule[row]], hows[duties.state[row]]
+        if rule < 0 or how < 0 or duties.due[row] == NEVER:
+            continue
+        year, month, _ = civil(duties.due[row])
+        place = year * 12 + month - 1 - first
+        if 0 <= place < who.kept.shape[1] and who.kept[duties.person[row], place]:
+            add(cells, rule * len(HOW) + how, who, duties.person[row], place)

@@ -1,0 +1,135 @@
+"""Clients in a job search with whom there has been no contact for long, or never face to face.
+
+What counts from is the later of the last contact that reached the client and the start of the job
+search: who came yesterday has not been left alone for a year. Attempted calls and mere entries in
+the register (methods 02, 96, 98 and 99) reach nobody; contacts booked for later are not held.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from polku.analytics.calendar import months_after
+from polku.analytics.compiled import compiled
+from polku.analytics.index.layout import NEVER
+from polku.analytics.index.store import Shard
+from polku.analytics.indicators.cells import Ask, Bytes, Cells, Family, Frame, Ints, Who, add
+from polku.analytics.indicators.plans import Searches, searches_of
+
+MEASURES = ("in_search", "no_contact_3", "no_contact_6", "no_contact_12", "remote_only")
+IN_SEARCH, NO_CONTACT_3, NO_CONTACT_6, NO_CONTACT_12, REMOTE_ONLY = range(5)
+
+REACHES_NOBODY = (2, 96, 98, 99)
+IN_PERSON = (21, 24, 27, 35, 36, 70)
+"""Interviews and meetings held as a visit, and visits of the client, by contact method."""
+NOBODY, REMOTE, MET = range(3)
+
+
+class Contacts(NamedTuple):
+    """The columns of a shard's contacts, as kernels take them."""
+
+    person: npt.NDArray[np.uint32]
+    day: Ints
+    method: Bytes
+
+
+class Touch(NamedTuple):
+    """How far a person's contacts have been read, and what they tell."""
+
+    row: int
+    last: int
+    """Day of the last one that reached the client; NEVER: none has."""
+    met: bool
+
+
+def _ways() -> Bytes:
+    """Return by method whether a contact reached nobody, reached from afar or was a meeting."""
+    ways = np.full(256, REMOTE, np.uint8)
+    ways[list(REACHES_NOBODY)] = NOBODY
+    ways[list(IN_PERSON)] = MET
+    return ways
+
+
+def _ready(on: Frame) -> Ask:
+    ways = _ways()
+    since = tuple(_months_before(on.days, months) for months in (3, 6, 12))
+
+    def ask(shard: Shard, who: Who, cells: Cells) -> None:
+        table = shard.tables["contacts"]
+        contacts = Contacts(table["person"], table["day"], table["method"])
+        _silent(searches_of(shard), contacts, ways, on.days, since, who, cells)
+
+    return ask
+
+
+CONTACTS = Family(MEASURES, _ready)
+
+
+@compiled
+def _months_before(days: Ints, months: int) -> Ints:
+    found = np.empty_like(days)
+    for place in range(len(days)):
+        found[place] = months_after(days[place], -months)
+    return found
+
+
+@compiled
+def _silent(
+    searches: Searches,
+    contacts: Contacts,
+    ways: Bytes,
+    days: Ints,
+    since: tuple[Ints, ...],
+    who: Who,
+    cells: Cells,
+) -> None:
+    """Count the people of each job search on its count days; `since`: 3, 6 and 12 months before."""
+    touch, whose = Touch(0, NEVER, False), -1
+    for row in range(len(searches.person)):
+        person, start = searches.person[row], searches.start[row]
+        if who.group[person] < 0:
+            continue
+        if person != whose:
+            touch, whose = Touch(_first(contacts, touch.row, person), NEVER, False), person
+        for month in range(np.searchsorted(days, start), len(days)):
+            if days[month] >= searches.end[row]:
+                break
+            touch = _up_to(contacts, touch, person, days[month], ways)
+            if who.kept[person, month]:
+                _add(cells, who, person, month, max(touch.last, start), since)
+                if touch.last != NEVER and not touch.met:
+                    add(cells, REMOTE_ONLY, who, person, month)
+
+
+@compiled
+def _first(contacts: Contacts, row: int, person: int) -> int:
+    """Return the row of a person's first contact, looking from a row on."""
+    while row < len(contacts.person) and contacts.person[row] < person:
+        row += 1
+    return row
+
+
+@compiled
+def _up_to(contacts: Contacts, touch: Touch, person: int, day: int, ways: Bytes) -> Touch:
+    """Go on to a day from where a person's contacts have been read to."""
+    row, last, met = touch
+    while row < len(contacts.person) and contacts.person[row] == person:
+        if contacts.day[row] > day:
+            break
+        way = ways[contacts.method[row]]
+        if way != NOBODY:
+            last = contacts.day[row]
+        met = met or way == MET
+        row += 1
+    return Touch(row, last, met)
+
+
+@compiled
+def _add(
+    cells: Cells, who: Who, person: int, month: int, touched: int, since: tuple[Ints, ...]
+) -> None:
+    add(cells, IN_SEARCH, who, person, month)
+    for place in range(3):
+        if touched < since[place][month]:
+            add(cells, NO_CONTACT_3 + place, who, person, month)

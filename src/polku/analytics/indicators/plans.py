@@ -1,0 +1,206 @@
+"""Plan debt: unemployed clients in a job search without a plan in force, and how old that is.
+
+The law has the plan made in the first conversation and lets it last to its day, else as long as the
+job-search meetings are apart (rule PLAN). A first plan is called missing here once a job search is a
+month old, the area's own aim. No plan is waited for in a service, at work or outside (P10), so only
+who is unemployed, laid off or in part-time work on the count day can be in debt.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from polku.analytics.calendar import count_day, months_after, number
+from polku.analytics.compiled import compiled
+from polku.analytics.index.layout import NEVER, OPEN
+from polku.analytics.index.store import Shard
+from polku.analytics.indicators.cells import (
+    Ask,
+    Bytes,
+    Cells,
+    Family,
+    Frame,
+    Ints,
+    Spells,
+    Who,
+    add,
+    spells_of,
+)
+from polku.analytics.states import NUMBER, UNEMPLOYED
+from polku.rules.parameters import load
+
+MEASURES = ("missing", "expired", "new", "cleared", "expected")
+"""`missing` and `expired` are disjoint, and the debt; the next two its flow since the count day
+before; `expected`: everybody of whom a plan is expected."""
+MISSING, EXPIRED, NEW, CLEARED, EXPECTED = range(5)
+
+OLDEST = 3650
+"""Days; older debt counts as so old."""
+
+
+class Plans(NamedTuple):
+    """The columns of a shard's plans, as kernels take them."""
+
+    person: npt.NDArray[np.uint32]
+    made_on: Ints
+    valid_until: Ints
+
+
+class Searches(NamedTuple):
+    """The columns of a shard's job searches."""
+
+    person: npt.NDArray[np.uint32]
+    start: Ints
+    end: Ints
+
+
+def plans_of(shard: Shard) -> Plans:
+    table = shard.tables["plans"]
+    return Plans(table["person"], table["made_on"], table["valid_until"])
+
+
+def searches_of(shard: Shard) -> Searches:
+    table = shard.tables["searches"]
+    return Searches(table["person"], table["start"], table["end"])
+
+
+def plan_months(on: date) -> int:
+    """Return how many months a plan lasts that names no day (380/2023 35.2 and 36.2 §)."""
+    return int(load()["plan_renewal"].on(on).is_["months"])
+
+
+@compiled
+def expires(plans: Plans, row: int, months: int) -> int:
+    """Return the last day of a plan."""
+    until = plans.valid_until[row]
+    if until in (NEVER, OPEN):
+        return months_after(plans.made_on[row], months)
+    return int(until)
+
+
+def _states_that_wait() -> Bytes:
+    found = np.zeros(256, np.uint8)
+    found[[NUMBER[state] for state in (*UNEMPLOYED, "part_time")]] = 1
+    return found
+
+
+def _ready(*, ages: bool) -> Callable[[Frame], Ask]:
+    def ready(on: Frame) -> Ask:
+        waits, months = _states_that_wait(), plan_months(on.index.manifest.until)
+        before = count_day((on.first - 1) // 12, (on.first - 1) % 12 + 1)
+        days = np.concatenate([np.array([number(before)], np.int32), on.days])
+
+        def ask(shard: Shard, who: Who, cells: Cells) -> None:
+            rows = Rows(searches_of(shard), plans_of(shard), spells_of(shard))
+            _debt(rows, Terms(waits, months, days), who, cells, ages)
+
+        return ask
+
+    return ready
+
+
+DEBT = Family(MEASURES, _ready(ages=False))
+DEBT_AGES = Family(tuple(str(days) for days in range(OLDEST + 1)), _ready(ages=True))
+"""How many people's debt is 0, 1, 2, … days old: a measure a day."""
+
+
+class Rows(NamedTuple):
+    searches: Searches
+    plans: Plans
+    spells: Spells
+
+
+class Terms(NamedTuple):
+    waits: Bytes
+    """By state: 1 where a plan is waited for."""
+    months: int
+    """How long a plan lasts that names no day."""
+    days: Ints
+    """The count days, that of the month before the first of them in front."""
+
+
+NOT_EXPECTED, IN_FORCE, IS_MISSING, HAS_EXPIRED = range(4)
+
+
+@compiled
+def _debt(rows: Rows, terms: Terms, who: Who, cells: Cells, ages: bool) -> None:
+    searches, row, plan, spell = rows.searches, 0, 0, 0
+    found = np.zeros(len(terms.days), np.int32)
+    since = np.zeros(len(terms.days), np.int32)
+    while row < len(searches.person):
+        person = searches.person[row]
+        while plan < len(rows.plans.person) and rows.plans.person[plan] < person:
+            plan += 1
+        while spell < len(rows.spells.person) and rows.spells.person[spell] < person:
+            spell += 1
+        found[:] = NOT_EXPECTED
+        while row < len(searches.person) and searches.person[row] == person:
+            if who.group[person] >= 0:
+                _judge(rows, row, plan, spell, terms, (found, since))
+            row += 1
+        if who.group[person] >= 0:
+            _count(person, terms.days, (found, since), who, cells, ages)
+
+
+@compiled
+def _judge(
+    rows: Rows, row: int, plan: int, spell: int, terms: Terms, judged: tuple[Ints, Ints]
+) -> None:
+    """Say of each count day of a job search how its person's plan stands, and since when."""
+    plans, spells, start = rows.plans, rows.spells, rows.searches.start[row]
+    found, since = judged
+    person, latest = rows.searches.person[row], plan - 1
+    for place in range(np.searchsorted(terms.days, start), len(terms.days)):
+        day = terms.days[place]
+        if day >= rows.searches.end[row]:
+            break
+        while spell + 1 < len(spells.person) and spells.end[spell] <= day:
+            spell += 1
+        while latest + 1 < len(plans.person) and plans.person[latest + 1] == person:
+            if plans.made_on[latest + 1] > day:
+                break
+            latest += 1
+        if not _waits(spells, spell, person, day, terms.waits):
+            continue
+        last = expires(plans, latest, terms.months) if latest >= plan else start - 1
+        if last < start:
+            since[place] = months_after(start, 1)
+            found[place] = IS_MISSING if day > since[place] else IN_FORCE
+        else:
+            since[place] = last
+            found[place] = HAS_EXPIRED if day > last else IN_FORCE
+
+
+@compiled
+def _waits(spells: Spells, spell: int, person: int, day: int, waits: Bytes) -> bool:
+    return bool(
+        spell < len(spells.person)
+        and spells.person[spell] == person
+        and spells.start[spell] <= day < spells.end[spell]
+        and waits[spells.state[spell]] == 1
+    )
+
+
+@compiled
+def _count(
+    person: int, days: Ints, judged: tuple[Ints, Ints], who: Who, cells: Cells, ages: bool
+) -> None:
+    found, since = judged
+    for month in range(len(days) - 1):
+        now, before = found[month + 1], found[month]
+        if not who.kept[person, month]:
+            continue
+        if ages:
+            if now >= IS_MISSING:
+                age = min(days[month + 1] - since[month + 1], OLDEST)
+                add(cells, age, who, person, month)
+            continue
+        if now != NOT_EXPECTED:
+            add(cells, EXPECTED, who, person, month)
+        if now >= IS_MISSING:
+            add(cells, MISSING if now == IS_MISSING else EXPIRED, who, person, month)
+        if (now >= IS_MISSING) != (before >= IS_MISSING):
+            add(cells, NEW if now >= IS_MISSING else CLEARED, who, person, month)

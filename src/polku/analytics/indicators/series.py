@@ -1,0 +1,266 @@
+"""Indicators by month, ready to leave: the value, and the protected counts it is made of."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+import polars as pl
+
+from polku.analytics.disclosure import Protection, Published, counted, quantile, withhold
+from polku.analytics.index.store import Index
+from polku.analytics.indicators import after, begun, clocks, contacts, lengths, money, plans, states
+from polku.analytics.indicators.cells import Cells, Family, Frame, Tally, tallies
+from polku.kernel.periods import DAY, months_after
+
+SCHEMA = {
+    "month": pl.String,
+    "group": pl.String,
+    "value": pl.Float64,
+    "numerator": pl.Int64,
+    "denominator": pl.Int64,
+}
+"""The columns of every series; `group` only where it is broken down."""
+
+PER_CENT = 100
+_MOST_CELLS = 6_000_000
+"""Of a median: days × groups × months counted at once, 16 bytes each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many: measures of a family together."""
+
+    family: Family
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Which per cent of `whole` the `parts` are, once so many months have passed."""
+
+    family: Callable[[Index], Family]
+    parts: Callable[[Sequence[str]], Sequence[str]]
+    whole: Callable[[Sequence[str]], Sequence[str]]
+    observed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Median:
+    """The median of whole numbers of days: a family with a measure a day."""
+
+    family: Family
+
+
+@dataclass(frozen=True, slots=True)
+class Euros:
+    """The municipality's euros, and the people they are paid for."""
+
+    family: Family = money.MONEY
+
+
+Measure = Count | Rate | Median | Euros
+
+
+def _rate(family: Family, parts: Sequence[str], whole: Sequence[str], observed: int = 0) -> Rate:
+    return Rate(lambda _: family, lambda _: parts, lambda _: whole, observed)
+
+
+def _ending(*endings: str) -> Callable[[Sequence[str]], Sequence[str]]:
+    return lambda names: [name for name in names if name.endswith(endings)]
+
+
+def _services(index: Index) -> Family:
+    return after.after_services(len(index.manifest.services))
+
+
+def _after_service(months: int) -> Rate:
+    wheres = tuple(f".{months}.{where}" for where in after.WHERE)
+    return Rate(
+        _services, _ending(f".{months}.{after.WHERE[0]}"), _ending(*wheres), observed=months
+    )
+
+
+UNEMPLOYED = states.MEASURES[:4]
+IN_SERVICES = states.MEASURES[4:]
+
+MEASURES: Mapping[str, Measure] = {
+    "unemployed": Count(states.STATES, UNEMPLOYED),
+    "long_term": Count(states.STATES, ("long_term",)),
+    "structural": Count(states.STATES, states.MEASURES[1:5]),
+    "structural_equivalent": Count(states.STATES, ("equivalent",)),
+    "structural_from_services": Count(states.STATES, ("from_services",)),
+    "structural_between_services": Count(states.STATES, ("between_services",)),
+    "unemployment_days": Median(lengths.LENGTHS),
+    "inflow_over_3_months": _rate(begun.BEGINNINGS, ["over_three_months"], ["begun"], 3),
+    "in_services": Count(states.STATES, IN_SERVICES),
+    "activation_rate": _rate(states.STATES, IN_SERVICES, states.MEASURES),
+    "plan_within_month": _rate(begun.BEGINNINGS, ["planned"], ["over_one_month"], 1),
+    "clocks_in_time": Rate(
+        lambda index: clocks.clocks(tuple(index.manifest.rules)),
+        _ending(".kept"),
+        lambda names: names,
+    ),
+    "plan_debt": Count(plans.DEBT, ("missing", "expired")),
+    "plan_debt_missing": Count(plans.DEBT, ("missing",)),
+    "plan_debt_expired": Count(plans.DEBT, ("expired",)),
+    "plan_debt_new": Count(plans.DEBT, ("new",)),
+    "plan_debt_cleared": Count(plans.DEBT, ("cleared",)),
+    "plan_debt_days": Median(plans.DEBT_AGES),
+    "no_contact_3": Count(contacts.CONTACTS, ("no_contact_3",)),
+    "no_contact_6": Count(contacts.CONTACTS, ("no_contact_6",)),
+    "no_contact_12": Count(contacts.CONTACTS, ("no_contact_12",)),
+    "remote_only": Count(contacts.CONTACTS, ("remote_only",)),
+    "municipal_share": Euros(),
+    "work_3_months_after_service": _after_service(3),
+    "work_6_months_after_service": _after_service(6),
+    "work_12_months_after_service": _after_service(12),
+    "work_after_12_months": _rate(after.JOBSEEKING, ["in_work"], ["started"], after.WITHIN),
+}
+"""What each indicator by month counts; definitions in words stand in `definitions.toml`."""
+
+
+def series(on: Frame, keys: Sequence[str], *, exact: bool) -> list[Published]:
+    """Return indicators by month, and by group where the frame has groups: SCHEMA.
+
+    All are counted in one round over the shards, but for medians. Months that are not fully
+    observed yet are left out.
+    """
+    at_once = [_family(MEASURES[key], on.index) for key in keys if not _daily(key)]
+    families = list(dict.fromkeys(at_once))
+    found = dict(zip(families, tallies(on, families), strict=True)) if families else {}
+    return [_published(on, MEASURES[key], found, exact=exact) for key in keys]
+
+
+def _daily(key: str) -> bool:
+    """Tell if an indicator is counted day by day."""
+    return isinstance(MEASURES[key], Median)
+
+
+def _family(measure: Measure, index: Index) -> Family:
+    return measure.family(index) if isinstance(measure, Rate) else measure.family
+
+
+def _published(
+    on: Frame, measure: Measure, found: Mapping[Family, Tally], *, exact: bool
+) -> Published:
+    family = _family(measure, on.index)
+    if isinstance(measure, Median):
+        return _median(on, family, exact=exact)
+    if isinstance(measure, Rate):
+        return _share(measure, found[family], exact=exact)
+    if isinstance(measure, Euros):
+        return _euros(found[family], exact=exact)
+    return _people(measure, found[family], exact=exact)
+
+
+def _people(measure: Count, tally: Tally, *, exact: bool) -> Published:
+    table = _table(tally, {"numerator": tally.of(*measure.parts)})
+    shown = counted(table, ["numerator"], exact=exact)
+    return _shaped(shown, tally.frame, value=pl.col("numerator"))
+
+
+def _share(measure: Rate, tally: Tally, *, exact: bool) -> Published:
+    names = tally.measures
+    cells = {
+        "numerator": tally.of(*measure.parts(names)),
+        "denominator": tally.of(*measure.whole(names)),
+    }
+    observed = _observed(tally.frame, measure.observed)
+    shown = counted(_table(tally, cells).filter(observed), list(cells), exact=exact)
+    # Of two protected counts the part may come out above the whole.
+    part = pl.min_horizontal("numerator", "denominator")
+    shown = replace(shown, table=shown.table.with_columns(numerator=part))
+    value = pl.col("numerator") / pl.col("denominator") * PER_CENT
+    smallest = {"smallest": 1} if exact else {}
+    return withhold(
+        _shaped(shown, tally.frame, value=value), ["value"], whole="denominator", **smallest
+    )
+
+
+def _euros(tally: Tally, *, exact: bool) -> Published:
+    payees = tally.of("payees")
+    told = money.euros(payees, tally.of("cents").n, tally.universe, exact=exact)
+    table = _table(tally, {"numerator": payees}).with_columns(value=told.T.ravel())
+    last = _last_paid(tally)
+    shown = counted(table.filter(pl.col("month") <= last), ["numerator"], exact=exact)
+    smallest = {"smallest": 0} if exact else {}
+    shaped = _shaped(shown, tally.frame, value=pl.col("value").fill_nan(None))
+    return withhold(shaped, ["value"], whole="numerator", **smallest)
+
+
+def _last_paid(tally: Tally) -> str:
+    """Return the last month, before that of the extract, in which anything was paid."""
+    until = tally.frame.index.manifest.until
+    paid = tally.of("cents").n.sum(0)
+    months = [month for month, cents in zip(tally.frame.months, paid, strict=True) if cents]
+    return max((month for month in months if month < f"{until:%Y-%m}"), default="")
+
+
+def _median(on: Frame, family: Family, *, exact: bool) -> Published:
+    """Count a median's people day by day, as many months at a time as memory is meant to hold."""
+    at_once = max(1, _MOST_CELLS // (len(family.measures) * max(1, len(on.grouping.names))))
+    tables = []
+    for first in range(0, len(on.months), at_once):
+        part = slice(first, first + at_once)
+        months = replace(on, months=on.months[part], days=on.days[part])
+        tables.append(_medians(tallies(months, [family])[0], exact=exact))
+    empty = pl.DataFrame(schema=SCHEMA)
+    protection = Protection.EXACT if exact else Protection.PERTURBED
+    shown = Published(pl.concat([empty, *tables]), protection)
+    return withhold(
+        _shaped(shown, on, value=pl.col("value")),
+        ["value"],
+        whole="denominator",
+        **({"smallest": 1} if exact else {}),
+    )
+
+
+def _medians(tally: Tally, *, exact: bool) -> pl.DataFrame:
+    n, key = tally.cells
+    whole = Cells(n.sum(0), key.sum(0, dtype=np.uint64))
+    table = counted(_table(tally, {"denominator": whole}), ["denominator"], exact=exact).table
+    groups, months = tally.universe.shape
+    values = [
+        quantile(n[:, g, m], key[:, g, m], int(tally.universe[g, m]), 0.5, exact=exact)
+        for m in range(months)
+        for g in range(groups)
+    ]
+    return table.with_columns(
+        value=pl.Series(values, dtype=pl.Float64), numerator=pl.lit(None, pl.Int64)
+    ).select(list(SCHEMA))
+
+
+def _table(tally: Tally, counts: Mapping[str, Cells]) -> pl.DataFrame:
+    """Lay counts (groups, months) out by month and group, with their keys."""
+    groups, months = tally.frame.grouping.names, tally.frame.months
+    columns = {
+        "month": pl.Series([month for month in months for _ in groups], dtype=pl.String),
+        "group": pl.Series([*groups] * len(months), dtype=pl.String),
+    }
+    for name, cells in counts.items():
+        columns[name] = pl.Series(cells.n.T.ravel())
+        columns[f"{name}.key"] = pl.Series(cells.key.T.ravel())
+        columns[f"{name}.universe"] = pl.Series(tally.universe.T.ravel())
+    return pl.DataFrame(columns)
+
+
+def _shaped(published: Published, on: Frame, *, value: pl.Expr) -> Published:
+    """Return the columns of SCHEMA: `group` only where the frame has groups."""
+    table = published.table
+    if "denominator" not in table.columns:
+        table = table.with_columns(denominator=pl.lit(None))
+    names = [name for name in SCHEMA if name != "group" or on.grouping.by]
+    shown = table.with_columns(value=value).cast({n: SCHEMA[n] for n in SCHEMA if n in names})
+    return replace(published, table=shown.select(names))
+
+
+def _observed(on: Frame, months: int) -> pl.Expr:
+    """Keep the months since whose last day so many months are known."""
+    until = on.index.manifest.until
+    known = [name for name in on.months if months_after(_last_day(name), months) <= until]
+    return pl.col("month").is_in(known)
+
+
+def _last_day(month: str) -> date:
+    return months_after(date(int(month[:4]), int(month[5:]), 1), 1) - DAY
