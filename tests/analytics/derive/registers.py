@@ -69,5 +69,8 @@ def number(text):
 
 
 def rows(columns):
-    """Return columns as rows."""
-    return list(zip(*(np.asarray(one).tolist() for one in columns.values()), strict=True))
+    """Return columns as rows, each by name."""
+    return [
+        dict(zip(columns, row, strict=True))
+        for row in zip(*(np.asarray(one).tolist() for one in columns.values()), strict=True)
+    ]
