@@ -1,0 +1,116 @@
+"""Counting people by a number of 64 bits, of which there may be many: an open-addressing table."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from polku.analytics.compiled import compiled
+
+Counts = npt.NDArray[np.int64]
+Keys = npt.NDArray[np.uint64]
+
+SMALLEST = 1 << 10
+"""The places of a table to begin with; it doubles when half of them are taken."""
+
+
+class Rows(NamedTuple):
+    """What is counted: a number and a person by row, sorted by person; 0 is not counted."""
+
+    number: Keys
+    person: npt.NDArray[np.uint32]
+    people: Counts
+    """By person: how many people the person stands for."""
+    key: Keys
+    """By person: the sum of their keys."""
+
+
+class Tally(NamedTuple):
+    """By number: the people who have it, each once, the sum of their keys and a row that has it."""
+
+    number: Keys
+    people: Counts
+    key: Keys
+    row: Counts
+    last: Counts
+    """The last person counted."""
+
+
+def tally(rows: Rows) -> Tally:
+    """Count people by number; the numbers in no order.
+
+    Time: linear in the rows. Numbers are to be hashes: the table looks at their low bits.
+    """
+    table, at = _empty(SMALLEST), 0
+    while (at := _count(rows, table, at)) < len(rows.number):
+        table = _doubled(table)
+    return _filled(table)
+
+
+def merged(parts: Sequence[Tally]) -> Tally:
+    """Count over tallies of different people; `row` is then the row of the parts laid end to end."""
+    number = np.concatenate([np.empty(0, np.uint64), *(one.number for one in parts)])
+    people = np.concatenate([np.empty(0, np.int64), *(one.people for one in parts)])
+    key = np.concatenate([np.empty(0, np.uint64), *(one.key for one in parts)])
+    return tally(Rows(number, np.arange(len(number), dtype=np.uint32), people, key))
+
+
+@compiled
+def slot(numbers: Keys, wanted: int) -> int:
+    """Return the place of a number in a table of 2^n places, or the free one (0) where it belongs."""
+    last = np.uint64(len(numbers) - 1)
+    place = np.uint64(wanted) >> np.uint64(1) & last
+    while numbers[place] not in (np.uint64(0), wanted):
+        place = (place + np.uint64(1)) & last
+    return int(place)
+
+
+def _empty(places: int) -> Tally:
+    counts = (np.zeros(places, np.int64) for _ in range(2))
+    last = np.full(places, -1, np.int64)
+    people, row = counts
+    return Tally(np.zeros(places, np.uint64), people, np.zeros(places, np.uint64), row, last)
+
+
+def _filled(table: Tally) -> Tally:
+    taken = table.number != 0
+    return Tally(*(column[taken] for column in table))
+
+
+def _doubled(table: Tally) -> Tally:
+    larger = _empty(2 * len(table.number))
+    _move(_filled(table), larger)
+    return larger
+
+
+@compiled
+def _move(entries: Tally, table: Tally) -> None:
+    for entry in range(len(entries.number)):
+        place = slot(table.number, entries.number[entry])
+        table.number[place] = entries.number[entry]
+        table.people[place] = entries.people[entry]
+        table.key[place] = entries.key[entry]
+        table.row[place] = entries.row[entry]
+        table.last[place] = entries.last[entry]
+
+
+@compiled
+def _count(rows: Rows, table: Tally, first: int) -> int:
+    """Count from a row on until half of the table is taken; return the row to go on from."""
+    free = len(table.number) // 2 - np.count_nonzero(table.number)
+    for row in range(first, len(rows.number)):
+        number, person = rows.number[row], rows.person[row]
+        if number == 0:
+            continue
+        place = slot(table.number, number)
+        if table.number[place] == 0:
+            if free == 0:
+                return row
+            free -= 1
+            table.number[place], table.row[place] = number, row
+        if table.last[place] != person:
+            table.last[place] = person
+            table.people[place] += rows.people[person]
+            table.key[place] += rows.key[person]
+    return len(rows.number)
