@@ -107,6 +107,35 @@ SCHEMAS: dict[str, pa.Schema] = {
     ),
 }
 
+CUBES: dict[str, pa.Schema] = {
+    # Changes of state in a month: `days` were spent in `was` before them.
+    "dfg": pa.schema(
+        [
+            ("municipality", pa.uint16()),
+            ("month", _DAY),
+            ("was", _CODE),
+            ("became", _CODE),
+            ("n", pa.int64()),
+            ("days", pa.int64()),
+        ]
+    ),
+    # People by state on the month's last working day.
+    "stock": pa.schema(
+        [
+            ("municipality", pa.uint16()),
+            ("month", _DAY),
+            ("state", _CODE),
+            ("people", pa.int64()),
+            ("key", pa.uint64()),  # sum of their record keys, modulo 2^64
+        ]
+    ),
+}
+"""Sums over all people, kept as control totals and for maps without a filter. A month is counted as
+in `benefits`; rows are sorted by their codes, and none is zero."""
+
+PRINTS = pa.schema([("print", pa.uint64())])
+"""By the shard's persons: a hash of the register's rows that the person was derived from."""
+
 
 def empty(table: str) -> Columns:
     """Return a table's columns without rows."""

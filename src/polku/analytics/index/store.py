@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
@@ -51,6 +51,8 @@ class Index:
 
     manifest: Manifest
     shards: Sequence[Shard]
+    cubes: Mapping[str, Columns] = field(default_factory=dict)
+    """Sums over all people (`layout.CUBES`)."""
 
     def each(self, ask: Callable[[Shard], Result], *, area: int | None = None) -> Iterator[Result]:
         """Ask every shard, or those of one area, and yield the answers in the shards' order.
