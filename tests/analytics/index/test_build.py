@@ -1,14 +1,8 @@
 """An index is the same however it came to be: at once, month by month, in parts, or after a stop."""
 
-import pytest
-from tests.analytics.index.conftest import MONTH_AGO, SECRET, TODAY, ordered
-
-
 from polku.analytics.engines.local import Local
-from polku.analytics.index import files
-from polku.analytics.index.build import Order, build
-from polku.analytics.index.faults import IndexFaultError
-from polku.analytics.index.opening import entries, open_index, read_manifest
+from polku.analytics.index.build import build
+from polku.analytics.index.opening import open_index
 
 
 def test_month_by_month_is_the_same_as_at_once(order, earlier, built, tmp_path):
