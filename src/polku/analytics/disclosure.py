@@ -1,7 +1,7 @@
 """The only door by which a table about people may leave analytics."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import numpy as np
@@ -10,14 +10,41 @@ import polars as pl
 from scipy.optimize import isotonic_regression
 
 from polku.analytics.cellkey import SMALLEST, protect
+from polku.analytics.fixed import TOTAL, Balance, FixedTable, Publication
+from polku.analytics.suppression import OTHERS, suppressed
 
-__all__ = ["SMALLEST", "Protection", "Published", "counted", "protect", "quantile", "share"]
+__all__ = [
+    "HEALTH_LIMIT",
+    "HIDDEN",
+    "OTHERS",
+    "SMALLEST",
+    "SMALLEST_TREATED",
+    "SMALLEST_WHOLE",
+    "TOTAL",
+    "Balance",
+    "FixedTable",
+    "Protection",
+    "Publication",
+    "Published",
+    "change",
+    "counted",
+    "protect",
+    "quantile",
+    "share",
+    "suppress",
+    "withhold",
+]
 
 SMALLEST_WHOLE = 10
 """A share of, or a median over, fewer people (as shown) is withheld."""
+HEALTH_LIMIT = 10
+"""The limit of a publication on health or work ability."""
+SMALLEST_TREATED = 50
+"""An effect measured on fewer treated people is withheld."""
 Floats = npt.NDArray[np.float64]
 
-SMALL, HIDDEN = f"<{SMALLEST}", "..."
+HIDDEN = "..."
+"""The mark of a figure hidden so that a small one cannot be worked out."""
 
 
 class Protection(StrEnum):
@@ -42,6 +69,8 @@ class Published:
     table: pl.DataFrame
     protection: Protection
     marks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    coarsened: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By column the categories joined into `others`, where hiding among all would take too long."""
 
     def mark(self, column: str, row: int) -> str:
         found = self.marks.get(column)
@@ -74,6 +103,53 @@ def counted(table: pl.DataFrame, counts: Sequence[str], *, exact: bool) -> Publi
 def _protected(table: pl.DataFrame, name: str) -> pl.Series:
     n, key, universe = (table[f"{name}{kind}"].to_numpy() for kind in ("", ".key", ".universe"))
     return pl.Series(name, protect(n, key, universe), pl.Int64)
+
+
+def withhold(
+    published: Published, columns: Sequence[str], *, whole: str, smallest: int = SMALLEST_WHOLE
+) -> Published:
+    """Withhold shares, medians or effects where the protected count in `whole` is too small."""
+    few = (pl.col(whole).is_null()) | (pl.col(whole) < smallest)
+    marked = published.table.select(pl.when(few).then(pl.lit(f"<{smallest}")).otherwise(pl.lit("")))
+    table = published.table.with_columns(
+        pl.when(~few).then(pl.col(one)).alias(one) for one in columns
+    )
+    added = tuple(marked.to_series())
+    marks = {
+        name: tuple(published.mark(name, row) or mark for row, mark in enumerate(added))
+        for name in columns
+    }
+    return replace(published, table=table, marks={**published.marks, **marks})
+
+
+def suppress(publication: Publication) -> list[Published]:
+    """Let fixed tables out, in order, with their totals (rows whose category is `total`).
+
+    Counts from 1 to below the publication's limit are hidden, and as many others as it takes that no
+    table, margin, balance or difference of the publication gives any of them back; see `linked`.
+    """
+    return [
+        Published(
+            one.table,
+            Protection.SUPPRESSED,
+            {one.table.columns[-1]: one.marks} if any(one.marks) else {},
+            one.coarsened,
+        )
+        for one in suppressed(publication, small=f"<{publication.limit}", hidden=HIDDEN)
+    ]
+
+
+def change(later: Published, earlier: Published, *, count: str) -> Published:
+    """Return a table's change between two dates, withheld where a reader could not work it out.
+
+    The columns beside `count` say which rows belong together; a row of one date alone is left out.
+    """
+    names = [name for name in later.table.columns if name != count]
+    before = earlier.table.rename({count: "before"})
+    both = later.table.join(before, on=names, how="inner", maintain_order="left")
+    table = both.select(*names, (pl.col(count) - pl.col("before")).alias(count))
+    marks = tuple(HIDDEN if value is None else "" for value in table[count])
+    return replace(later, table=table, marks={count: marks} if any(marks) else {})
 
 
 def share(part: float | None, whole: float | None) -> float | None:
