@@ -4,8 +4,9 @@ Names in three languages stand in `groups.toml`, under the same keys.
 """
 
 LANGUAGES = ("fi", "sv", "other")
+"""Mother tongues as the register groups them: the Sámi languages are among the others."""
 EDUCATIONS = ("basic", "secondary", "tertiary", "unknown")
-"""Level 1, 2 and 9 of the classification of education; 3 and 4; 5 to 8; not known."""
+"""Levels 0 to 2 of the classification of education; 3 and 4; 5 to 8; 9 or none told."""
 SEXES = {1: "man", 2: "woman"}
 OUTCOMES = ("completed", "interrupted", "no_show", "employed", "other")
 DUTY_STATES = ("open", "late", "kept", "kept_late", "suspended")

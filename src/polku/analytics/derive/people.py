@@ -17,7 +17,7 @@ ID, PERSON = "person_id", "person"
 
 _LEVELS = {
     level: EDUCATIONS.index(name)
-    for name, levels in (("basic", "0129"), ("secondary", "34"), ("tertiary", "5678"))
+    for name, levels in (("basic", "012"), ("secondary", "34"), ("tertiary", "5678"))
     for level in levels
 }
 
