@@ -29,6 +29,8 @@ NOT_PAGES = {
     "casework:load-upload",
     "casework:retry-upload",
     "casework:discard-upload",
+    "insight:paths-csv",
+    "insight:time-to-work-csv",
 }
 """Addresses that only act, send on, send a file or a part of a page; and the texts themselves."""
 

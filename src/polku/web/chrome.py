@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from polku.apps.casework.models import Extract
+from polku.apps.insight.perms import READERS
 from polku.apps.people.names import Role
 from polku.web.handbook import address_of_help
 
@@ -40,6 +41,8 @@ MENU = (
         frozenset({Role.COACH, Role.LEAD}),
         below=("casework:client",),
     ),
+    Entry("insight:paths", _("Paths"), READERS),
+    Entry("insight:time-to-work", _("Time to work"), READERS),
     Entry(
         "casework:uploads",
         _("Register extracts"),

@@ -4,6 +4,8 @@ POLKU_HOME        folder of the embedded database and of working files (default:
 POLKU_DATABASE    postgresql://user:password@host:port/name; default: SQLite in POLKU_HOME
 POLKU_SECRET_KEY  signing key; default: one made on first use and kept in POLKU_HOME
 POLKU_HOSTS       names the service answers to, comma separated (default: localhost, 127.0.0.1)
+POLKU_INDEX       folder of the path index (default: paths-index in POLKU_HOME)
+POLKU_INDEX_KEY   secret of its pseudonyms; default: derived from the signing key
 POLKU_HTTPS       1 behind TLS: secure cookies, HSTS
 POLKU_DEMO        1 only in a demo: the sign-in page with one button a role
 POLKU_TODAY       YYYY-MM-DD: the day the pages show, for a demo (default: the day in Finland)
@@ -17,6 +19,8 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from django.utils.translation import gettext_lazy as _
+
+from polku.analytics.index.secret import derived
 
 HOME = Path(os.environ.get("POLKU_HOME", Path.home() / ".polku"))
 WEB = Path(__file__).parent
@@ -59,6 +63,8 @@ def _database(url: str) -> dict[str, object]:
 
 
 SECRET_KEY = _secret_key()
+INDEX = Path(os.environ.get("POLKU_INDEX", HOME / "paths-index"))
+INDEX_SECRET = os.environ.get("POLKU_INDEX_KEY", "").encode() or derived(SECRET_KEY)
 DEBUG = False
 DEMO = os.environ.get("POLKU_DEMO") == "1"
 TODAY = date.fromisoformat(os.environ["POLKU_TODAY"]) if "POLKU_TODAY" in os.environ else None
@@ -79,6 +85,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "polku.apps.people",
     "polku.apps.casework",
+    "polku.apps.insight",
     "polku.web",
 ]
 MIDDLEWARE = [

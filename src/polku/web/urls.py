@@ -5,6 +5,7 @@ from polku.web import pages
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("polku.apps.people.urls")),
     path("", include("polku.apps.casework.urls")),
+    path("", include("polku.apps.insight.urls")),
     path("kieli/", pages.language, name="language"),
     path("ohje/<slug:page>/", pages.text, {"folder": "help"}, name="help"),
     path(

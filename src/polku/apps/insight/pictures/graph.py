@@ -59,13 +59,17 @@ def _bend(start: Point, end: Point) -> tuple[str, Sequence[Point]]:
 
 
 def _written(x: float, y: float, edge: Edge, anchor: str) -> list[Shape]:
-    """Write a label on white, `anchor` its end (`end`), its middle (`mid`) or its start at x."""
-    css = "ink s" if not edge.faded else "faded s"
+    """Write a label on white, `anchor` its end (`end`), its middle (`mid`) or its start at x.
+
+    What is left in the background has none.
+    """
+    if edge.faded:
+        return []
     wide = text.width(edge.text, "s") + 8
     left = {"end": x - wide + 4, "mid": x - wide / 2, "": x - 4}[anchor]
     return [
         rect(left, y - 9, wide, 18, "f-white"),
-        words(x, y + 4, edge.text, f"{css} {anchor}".rstrip()),
+        words(x, y + 4, edge.text, f"ink s {anchor}".rstrip()),
     ]
 
 
@@ -196,5 +200,6 @@ def draw(nodes: Sequence[Node], edges: Iterable[Edge]) -> Picture:
         said = f"{box.node.label}: {box.node.note}"
         picture.add(_state(box), box.node.href, said if box.node.href else "")
     for one in drawn:
-        picture.add(one.label, one.edge.href, one.edge.said if one.edge.href else "")
+        if one.label:
+            picture.add(one.label, one.edge.href, one.edge.said if one.edge.href else "")
     return picture

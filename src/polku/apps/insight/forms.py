@@ -1,0 +1,74 @@
+"""What arrives in the address of a page on paths, read without trust."""
+
+import re
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from django.http import QueryDict
+
+from polku.analytics.filters import Filters, UnknownValueError
+from polku.analytics.questions.followed import STEPS
+from polku.apps.insight.names import Figure, Origin
+from polku.apps.insight.perms import Scope
+from polku.apps.insight.queries.choice import LEAST, LEASTS, NAMES, WITHIN, WITHINS, Choice
+from polku.apps.insight.queries.options import Options
+
+_PERIOD = re.compile(r"(?:(\d{4})-(\d{2}))?\.\.(?:(\d{4})-(\d{2}))?")
+
+
+def read_choice(query: QueryDict, options: Options, scope: Scope) -> Choice:
+    """Read a choice from an address.
+
+    Raises NotTheirsError for an area, unit or coach that the reader may not ask of, and
+    UnknownValueError for a value that is none, with those that are.
+    """
+    given = {field: query.get(name, "").strip() for name, field in NAMES.items()}
+    scope.check(Filters(area=given["area"], unit=given["unit"], coach=given["coach"]))
+    for name, field in NAMES.items():
+        if given[field] and field != "area" and name in options.fields:
+            _one_of(field, given[field], [value for value, _ in options.fields[name].values])
+    since, until = read_period(query.get("alkoi", "").strip())
+    return Choice(
+        Filters(**given | {"area": given["area"] or scope.area}, since=since, until=until),
+        least=int(_one_of("least", query.get("yli") or str(LEAST), [str(one) for one in LEASTS])),
+        figure=_one_of("figure", query.get("luku") or Figure.BOTH, Figure.values),
+        focus=_focus(query.get("kohta", "")),
+        within=int(
+            _one_of("within", query.get("sisalla") or str(WITHIN), [str(one) for one in WITHINS])
+        ),
+        origin=_one_of("origin", query.get("lahto") or Origin.SEARCH, Origin.values),
+    )
+
+
+def _one_of(field: str, value: str, known: Sequence[str]) -> str:
+    if value not in known:
+        raise UnknownValueError(field, value, tuple(known))
+    return value
+
+
+def _focus(value: str) -> str:
+    """Read a state, or two with `>` between."""
+    for state in value.split(">", 1) if value else ():
+        _one_of("focus", state, STEPS)
+    return value
+
+
+def read_period(text: str) -> tuple[date | None, date | None]:
+    """Read a year (`2024`) or whole months (`2022-01..2024-10`, either end may be left out)."""
+    known = ("2024", "2022-01..2024-10")
+    if not text:
+        return None, None
+    if re.fullmatch(r"[12]\d{3}", text):
+        return date(int(text), 1, 1), date(int(text), 12, 31)
+    found = _PERIOD.fullmatch(text)
+    if found is None:
+        raise UnknownValueError("started", text, known)
+    try:
+        since = date(int(found[1]), int(found[2]), 1) if found[1] else None
+        last = date(int(found[3]), int(found[4]), 1) if found[3] else None
+    except ValueError:
+        raise UnknownValueError("started", text, known) from None
+    until = (last + timedelta(days=31)).replace(day=1) - timedelta(days=1) if last else None
+    if since and until and since > until:
+        raise UnknownValueError("started", text, known)
+    return since, until

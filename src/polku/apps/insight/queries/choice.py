@@ -1,0 +1,84 @@
+"""What a reader of the pages on paths has chosen: a choice and an address say the same."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from polku.analytics.filters import Filters
+from polku.apps.insight.names import Figure, Origin
+
+NAMES: Mapping[str, str] = {
+    "alue": "area",
+    "kunta": "municipality",
+    "yksikko": "unit",
+    "valmentaja": "coach",
+    "ika": "age",
+    "sukupuoli": "sex",
+    "kieli": "language",
+    "koulutus": "education",
+    "ammatti": "occupation",
+    "palvelu": "first_service",
+    "kesto": "length",
+}
+"""The filters by their names in an address; the period is `alkoi`."""
+
+LEAST, LEASTS = 1, (0, 1, 2, 5, 10)
+WITHIN, WITHINS = 12, (6, 12, 24)
+_FILTERS = frozenset(one.name for one in fields(Filters))
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    filters: Filters = field(default_factory=Filters)
+    least: int = LEAST
+    """Transitions of fewer per cent of all are left out of the picture."""
+    figure: str = Figure.BOTH
+    focus: str = ""
+    """A state, or a transition as `was>became`: what the graph and the variants are about."""
+    within: int = WITHIN
+    """Months within which a return counts."""
+    origin: str = Origin.SEARCH
+
+    def but(self, **changes: Any) -> "Choice":
+        """Return the choice with changes to itself or to its filters."""
+        of_filters = {name: value for name, value in changes.items() if name in _FILTERS}
+        others = {name: value for name, value in changes.items() if name not in _FILTERS}
+        return replace(self, filters=replace(self.filters, **of_filters), **others)
+
+    def without(self, name: str) -> "Choice":
+        """Return the choice without what has a name in an address."""
+        if name == "alkoi":
+            return self.but(since=None, until=None)
+        return self.but(least=LEAST) if name == "yli" else self.but(**{NAMES[name]: ""})
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """Return the choice as the names and values of an address or of hidden fields."""
+        found = [(name, getattr(self.filters, one)) for name, one in NAMES.items()]
+        found += [
+            ("alkoi", period(self.filters.since, self.filters.until)),
+            ("yli", "" if self.least == LEAST else str(self.least)),
+            ("luku", "" if self.figure == Figure.BOTH else self.figure),
+            ("kohta", self.focus),
+            ("sisalla", "" if self.within == WITHIN else str(self.within)),
+            ("lahto", "" if self.origin == Origin.SEARCH else self.origin),
+        ]
+        return [(name, value) for name, value in found if value]
+
+    def address(self) -> str:
+        """Return the query string of the choice; `?` alone when nothing is chosen."""
+        return "?" + urlencode(self.pairs())
+
+
+def period(since: date | None, until: date | None) -> str:
+    """Write a period of whole months: `2024`, `2022-01..2024-10`, `2024-01..`."""
+    if since is None and until is None:
+        return ""
+    if since and until and (since.month, until.month) == (1, 12) and since.year == until.year:
+        return str(since.year)
+    return f"{_month(since)}..{_month(until)}"
+
+
+def _month(day: date | None) -> str:
+    return f"{day:%Y-%m}" if day else ""

@@ -1,0 +1,120 @@
+"""What can be chosen on the pages on paths: each field with its values in the reader's words."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import get_language, gettext
+
+from polku.analytics.filters import Filters
+from polku.analytics.index.store import Index
+from polku.analytics.selection import select
+from polku.apps.insight import words
+from polku.apps.insight.names import FIELD_LABELS, GROUP_LABELS, NO_SERVICE, NOT_KNOWN, Text
+from polku.apps.insight.perms import Scope
+from polku.apps.insight.queries.choice import LEAST, LEASTS, NAMES, period
+from polku.reference import areas
+from polku.reference.places import municipalities
+
+Values = Sequence[tuple[str, str]]
+YEARS_BACK = date(1990, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A choice: its name in an address, its label, and its values with their words."""
+
+    name: str
+    field: str
+    values: Values
+    everything: str = ""
+    """What is said of choosing nothing; empty: one of `values` is always chosen."""
+    usual: str = ""
+    """The value when nothing is chosen."""
+
+    @property
+    def label(self) -> Text:
+        return FIELD_LABELS[self.field]
+
+    def called(self, value: str) -> str:
+        return dict(self.values).get(value, value)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    fields: Mapping[str, Field]
+    """By name in an address."""
+
+    def of(self, field: str) -> Field:
+        return next(one for one in self.fields.values() if one.field == field)
+
+
+def options(index: Index, scope: Scope, extra: Sequence[str] = ()) -> Options:
+    """Return what a reader may choose of an index; `extra`: fields of one page alone."""
+    made = [field for field in _fields(index, scope) if field.values]
+    made += [Field("yli", "least", _leasts(), usual=str(LEAST)) for name in extra if name == "yli"]
+    return Options({field.name: field for field in made})
+
+
+def _fields(index: Index, scope: Scope) -> Iterator[Field]:
+    everybody = gettext("All")
+    names = {field: name for name, field in NAMES.items()}
+    if not scope.area:
+        yield Field("alue", "area", _areas(scope.areas), gettext("All areas"))
+    yield Field("kunta", "municipality", _municipalities(scope), gettext("Whole area"))
+    yield Field("alkoi", "started", _years(index, scope), gettext("Any time"))
+    for field in ("age", "sex", "language", "education"):
+        known = [(key, str(label)) for key, label in GROUP_LABELS[field].items()]
+        yield Field(names[field], field, known, everybody)
+    yield Field("ammatti", "occupation", _occupations(), everybody)
+    yield Field("palvelu", "first_service", _services(index), everybody)
+    yield Field("yksikko", "unit", [(unit, unit) for unit in scope.units], everybody)
+    yield Field("valmentaja", "coach", scope.coaches, everybody)
+
+
+def _leasts() -> Values:
+    over = gettext("Over %(share)s")
+    return [
+        (str(share), over % {"share": words.percent(share / 100)} if share else gettext("All"))
+        for share in LEASTS
+    ]
+
+
+def _areas(codes: Sequence[str]) -> Values:
+    return [(code, _area_name(code)) for code in codes]
+
+
+def _area_name(code: str) -> str:
+    try:
+        return areas.area(code).name.within(get_language() or "fi")
+    except areas.UnknownAreaError:
+        return code
+
+
+def _municipalities(scope: Scope) -> Values:
+    """Return the municipalities of the division by name, not those that the people have."""
+    try:
+        known = areas.area(scope.area).municipalities if scope.area else tuple(municipalities())
+    except areas.UnknownAreaError:
+        known = ()
+    named = [(code, words.named(code, "municipality")) for code in known]
+    return sorted(named, key=lambda one: one[1])
+
+
+def _years(index: Index, scope: Scope) -> Values:
+    known = select(index, Filters(area=scope.area, since=YEARS_BACK)).period().names
+    last = index.manifest.until.year
+    first = int(known[0][:4]) if known else last
+    recent = period(date(last - 4, 1, 1), date(last - 2, 12, 31))
+    years = [(str(year), str(year)) for year in range(last, first - 1, -1)]
+    return [(recent, f"{last - 4}–{last - 2}"), *years] if first < last - 2 else years
+
+
+def _occupations() -> Values:
+    known = [(str(code), words.named(str(code), "occupation")) for code in range(10)]
+    return [*known, (NOT_KNOWN, gettext("Not known"))]
+
+
+def _services(index: Index) -> Values:
+    known = [(code, words.named(code, "service")) for code in index.manifest.services]
+    return [*sorted(known, key=lambda one: one[1]), (NO_SERVICE, gettext("No service"))]

@@ -1,0 +1,43 @@
+"""A part of a page: a finding, its picture for each width, and its numbers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from polku.analytics.disclosure import Protection
+from polku.apps.insight.pictures.shapes import Picture
+from polku.apps.insight.queries.tables import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """What `insight/panel.html` shows; every page on paths is made of these.
+
+    `pictures` by width (`wide`, `phone`, `small`); without any the panel says why in `empty`.
+    """
+
+    key: str
+    """Its name in addresses and ids: its CSV is at `<page>/csv/<key>/`."""
+    heading: str
+    """The finding, in a sentence made of the figures."""
+    measure: str
+    """What was measured, in which unit, of when."""
+    table: Table
+    protection: Protection
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
+    title: str = ""
+    described: str = ""
+    """The picture in words, for those who do not see it."""
+    notes: Sequence[str] = ()
+    empty: str = ""
+    legend: bool = False
+    links: bool = False
+    """The picture has links in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """One of several ways to look at a panel: an address, and whether it is the one shown."""
+
+    label: str
+    href: str
+    current: bool

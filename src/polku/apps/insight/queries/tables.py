@@ -1,0 +1,79 @@
+"""What a picture shows as a table and as CSV: the same cells, written for a reader and for a machine."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from polku.analytics.disclosure import Published
+from polku.apps.insight import words
+from polku.apps.insight.names import Text
+
+Write = Callable[[Any], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a published table: its name there, its heading, how its values are written."""
+
+    name: str
+    label: Text
+    write: Write
+    number: bool = True
+
+    def value(self, found: Any) -> object:
+        """Return a value as a file has it: names in words, numbers as they are."""
+        return ("" if found is None else found) if self.number else self.write(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    shown: str
+    value: object
+    mark: str = ""
+    """Why the figure is withheld."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Cell]]
+
+    @property
+    def lines(self) -> Iterator[list[tuple[Column, Cell]]]:
+        for row in self.rows:
+            yield list(zip(self.columns, row, strict=True))
+
+    def spreadsheet(self) -> Iterator[list[object]]:
+        """Yield the heading and the rows of a file; a withheld figure is its mark."""
+        yield [str(column.label) for column in self.columns]
+        for row in self.rows:
+            yield [cell.mark or cell.value for cell in row]
+
+
+def table(published: Published, columns: Sequence[Column]) -> Table:
+    """Return a published table in the reader's words."""
+    rows = []
+    for number, row in enumerate(published.table.iter_rows(named=True)):
+        cells = []
+        for column in columns:
+            mark = published.mark(column.name, number)
+            found = row[column.name]
+            cells.append(Cell(mark or column.write(found), column.value(found), mark))
+        rows.append(cells)
+    return Table(columns, rows)
+
+
+def name(column: str, label: Text, write: Write) -> Column:
+    return Column(column, label, write, number=False)
+
+
+def count(column: str, label: Text) -> Column:
+    return Column(column, label, words.count)
+
+
+def days(column: str, label: Text) -> Column:
+    return Column(column, label, words.count)
+
+
+def percent(column: str, label: Text) -> Column:
+    return Column(column, label, lambda share: words.percent(share, 1))

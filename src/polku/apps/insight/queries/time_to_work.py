@@ -1,0 +1,300 @@
+"""The page Time to work: how soon people come to open work by first service, and what else happens."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext, ngettext
+
+from polku.analytics.index.store import Index
+from polku.analytics.leaving import CAUSES
+from polku.analytics.questions.curves import FEWEST, Curves, curves
+from polku.apps.casework.strip import BARS
+from polku.apps.insight import words
+from polku.apps.insight.names import (
+    CAUSE_CSS,
+    CAUSE_LABELS,
+    NO_SERVICE,
+    STILL,
+    Origin,
+    group_of,
+    stroke_of,
+)
+from polku.apps.insight.pictures import areas as stacked
+from polku.apps.insight.pictures import curves as drawing
+from polku.apps.insight.pictures.areas import Layer
+from polku.apps.insight.pictures.curves import Curve, Frame
+from polku.apps.insight.pictures.shapes import HALF
+from polku.apps.insight.queries import tables
+from polku.apps.insight.queries.choice import Choice
+from polku.apps.insight.queries.panel import Panel, Switch
+from polku.register.codes import services
+from polku.register.states import OPEN_WORK
+
+CURVES, EXITS = "kayrat", "paattymiset"
+MONTHS = 24
+MOST = 7
+"""Curves in the picture; the others are in the table."""
+DASHES = ("", " dash", " dot")
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class TimeToWork:
+    curves: Panel
+    exits: Panel
+    origins: Sequence[Switch]
+
+    @property
+    def panels(self) -> Sequence[Panel]:
+        return self.curves, self.exits
+
+
+def page(index: Index, choice: Choice, *, exact: bool) -> TimeToWork:
+    """Return the page. Raises UnknownValueError for what the index knows nobody of."""
+    late = choice.origin == Origin.SERVICE
+    by_service = curves(
+        index, choice.filters, by="first_service", months=MONTHS, exact=exact, from_service=late
+    )
+    whole = curves(index, choice.filters, by="", months=MONTHS, exact=exact, from_service=late)
+    return TimeToWork(
+        curves_panel(by_service, choice),
+        exits_panel(whole, choice),
+        [
+            Switch(str(one.label), choice.but(origin=one.value).address(), choice.origin == one)
+            for one in Origin
+        ],
+    )
+
+
+def _service(code: str) -> str:
+    return gettext("No service") if code == NO_SERVICE else words.named(code, "service")
+
+
+def _since(choice: Choice) -> str:
+    if choice.origin == Origin.SERVICE:
+        return gettext("months from the start of the first service")
+    return gettext("months from the start of unemployment")
+
+
+def frame(width: float, choice: Choice) -> Frame:
+    return Frame(width, MONTHS, _since(choice), words.percent, words.count)
+
+
+# Curves by first service
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group with a curve: shares by month as far as they are told."""
+
+    code: str
+    people: int
+    share: Sequence[float]
+    low: Sequence[float]
+    high: Sequence[float]
+
+    @property
+    def label(self) -> str:
+        return _service(self.code)
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is told to the last month."""
+        return len(self.share) == MONTHS + 1
+
+
+def groups_of(found: Curves) -> list[Group]:
+    """Return the groups with a curve to open work, the largest first."""
+    people = {row["group"]: row["people"] for row in found.groups.table.to_dicts()}
+    made: dict[str, list[Row]] = {}
+    for row in found.curves.table.to_dicts():
+        if row["cause"] == OPEN_WORK and row["share"] is not None:
+            made.setdefault(row["group"], []).append(row)
+    listed = [
+        Group(
+            code, people[code], *([row[name] for row in rows] for name in ("share", "low", "high"))
+        )
+        for code, rows in made.items()
+    ]
+    return sorted(listed, key=lambda group: -group.people)
+
+
+def _curve(group: Group, dash: str) -> Curve:
+    known = services().get(group.code)
+    state = known.state if known else ""
+    css = "s-ink" if group.code == NO_SERVICE else stroke_of(state or "coaching")
+    fill = "f-ink" if group.code == NO_SERVICE else BARS[group_of(state or "coaching")][0]
+    return Curve(
+        f"{group.label} {words.percent(group.share[-1])}",
+        f"n = {words.count(group.people)}",
+        css + dash,
+        fill.replace("f-hatch", "f-subs"),
+        group.share,
+        group.low,
+        group.high,
+    )
+
+
+def _dashed(groups: Sequence[Group]) -> Iterator[Curve]:
+    """Yield the curves; those of one colour have different dashes."""
+    met: dict[str, int] = {}
+    for group in groups:
+        plain = _curve(group, "")
+        times = met.get(plain.css, 0)
+        met[plain.css] = times + 1
+        yield _curve(group, DASHES[times % len(DASHES)])
+
+
+def curves_panel(found: Curves, choice: Choice) -> Panel:
+    groups = groups_of(found)
+    drawn = groups[:MOST]
+    lines = list(_dashed(drawn))
+    pictures = {name: drawing.draw(lines, frame(width, choice)) for name, width in HALF.items()}
+    return Panel(
+        CURVES,
+        _heading(drawn),
+        gettext(
+            "A description, not an effect: people are sent to services for different reasons. "
+            "Share in open work of those whose first service it was, 95 % interval shaded."
+        ),
+        tables.table(found.curves, _curve_columns()),
+        found.curves.protection,
+        pictures if drawn else {},
+        gettext("Time to open work by first service"),
+        "; ".join(f"{line.label} ({line.note})" for line in lines),
+        [*_missing(found, groups[MOST:]), *_gray(found)],
+        empty="" if drawn else _too_few(),
+    )
+
+
+def _too_few() -> str:
+    return gettext(
+        "No group has %(people)s people, the fewest that a curve is drawn of. Take filters away."
+    ) % {"people": FEWEST}
+
+
+def _curve_columns() -> Sequence[tables.Column]:
+    return (
+        tables.name("group", gettext("First service"), _service),
+        tables.name("cause", gettext("Ended in"), cause),
+        tables.count("month", gettext("Month")),
+        tables.percent("share", gettext("Share")),
+        tables.percent("low", gettext("Low")),
+        tables.percent("high", gettext("High")),
+    )
+
+
+def cause(code: str) -> str:
+    return str(CAUSE_LABELS.get(code, code))
+
+
+def _heading(groups: Sequence[Group]) -> str:
+    """Say whose share is the largest and the smallest in the end, where the intervals part them."""
+    told = sorted((group for group in groups if group.whole), key=lambda group: group.share[-1])
+    if len(told) < 2:
+        return gettext("Time to open work by first service")
+    low, high = told[0], told[-1]
+    if high.low[-1] <= low.high[-1]:
+        return gettext("In two years no first service stands out from the others")
+    return gettext(
+        "In two years %(most)s of those whose first service was “%(high)s” came to open work, "
+        "of “%(low)s” %(least)s"
+    ) % {
+        "most": words.percent(high.share[-1]),
+        "high": high.label,
+        "low": low.label,
+        "least": words.percent(low.share[-1]),
+    }
+
+
+def _missing(found: Curves, beside: Sequence[Group]) -> Iterator[str]:
+    """Say which groups are not drawn, and why."""
+    if beside:
+        names = ", ".join(group.label for group in beside)
+        yield gettext("In the table only, as they are smaller: %(names)s.") % {"names": names}
+    few = [row["group"] for row in found.groups.table.to_dicts() if row["events"] is None]
+    if few:
+        names = ", ".join(map(_service, few))
+        yield gettext("Not drawn, as fewer than %(people)s people: %(names)s.") % {
+            "people": FEWEST,
+            "names": names,
+        }
+
+
+def _gray(found: Curves) -> Iterator[str]:
+    """Say in words whether the curves differ more than chance explains."""
+    for row in found.gray.table.to_dicts():
+        if row["cause"] == OPEN_WORK and row["p"] is not None:
+            values = {
+                "statistic": words.decimal(row["statistic"], 1),
+                "df": row["df"],
+                "p": _probability(row["p"]),
+            }
+            differs = row["p"] < 0.05
+            text = (
+                gettext(
+                    "The curves differ more than chance explains (Gray’s test: χ² = %(statistic)s, df %(df)s, p %(p)s)."
+                )
+                if differs
+                else gettext(
+                    "Chance may explain the differences of the curves (Gray’s test: χ² = %(statistic)s, df %(df)s, p %(p)s)."
+                )
+            )
+            yield text % values
+
+
+def _probability(p: float) -> str:
+    return f"< {words.decimal(0.001, 3)}" if p < 0.001 else f"= {words.decimal(p, 3)}"
+
+
+# Competing ends
+
+
+def exits_panel(found: Curves, choice: Choice) -> Panel:
+    by_cause = _by_cause(found)
+    layers = [
+        Layer(cause(name), words.percent(shares[-1]), CAUSE_CSS[name], shares)
+        for name, shares in by_cause.items()
+    ]
+    drawn = bool(layers)
+    return Panel(
+        EXITS,
+        _exits_heading(by_cause),
+        gettext("Competing ends, share of all. Subsidised work is not open work."),
+        tables.table(found.curves, _curve_columns()[1:]),
+        found.curves.protection,
+        {name: stacked.draw(layers, frame(width, choice)) for name, width in HALF.items()}
+        if drawn
+        else {},
+        gettext("By what unemployment ended"),
+        "; ".join(f"{layer.label} {layer.note}" for layer in layers),
+        empty="" if drawn else _too_few(),
+    )
+
+
+def _by_cause(found: Curves) -> dict[str, list[float]]:
+    """Return the share of each end by month and, on top, of those still there."""
+    made: dict[str, list[float]] = {name: [] for name in CAUSES}
+    for row in found.curves.table.to_dicts():
+        if row["share"] is not None:
+            made[row["cause"]].append(row["share"])
+    if not made[OPEN_WORK]:
+        return {}
+    ended = [sum(parts) for parts in zip(*made.values(), strict=True)]
+    return made | {STILL: [max(1 - part, 0.0) for part in ended]}
+
+
+def _exits_heading(shares: Mapping[str, Sequence[float]]) -> str:
+    if not shares:
+        return gettext("By what unemployment ended")
+    months = len(shares[STILL]) - 1
+    return ngettext(
+        "In %(months)s month %(open)s came to open work, %(still)s were still unemployed",
+        "In %(months)s months %(open)s came to open work, %(still)s were still unemployed",
+        months,
+    ) % {
+        "months": months,
+        "open": words.percent(shares[OPEN_WORK][-1]),
+        "still": words.percent(shares[STILL][-1]),
+    }

@@ -1,0 +1,11 @@
+from django.urls import path
+
+from polku.apps.insight.views import pages
+
+app_name = "insight"
+urlpatterns = [
+    path("polut/", pages.paths, name="paths"),
+    path("polut/csv/<slug:key>/", pages.paths_csv, name="paths-csv"),
+    path("aika-tyohon/", pages.time_to_work, name="time-to-work"),
+    path("aika-tyohon/csv/<slug:key>/", pages.time_to_work_csv, name="time-to-work-csv"),
+]

@@ -1,0 +1,189 @@
+"""What every page on paths does: who asks, of whom, of which index; and the page or the file."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language, gettext
+
+from polku.analytics.filters import UnknownValueError
+from polku.analytics.index.faults import IndexFaultError
+from polku.analytics.index.store import Index
+from polku.apps.insight import index as indexes
+from polku.apps.insight import perms
+from polku.apps.insight.forms import read_choice
+from polku.apps.insight.names import FIELD_LABELS, PROTECTION_LABELS
+from polku.apps.insight.queries.choice import Choice
+from polku.apps.insight.queries.options import Field, Options, options
+from polku.apps.insight.queries.panel import Panel
+from polku.apps.people import http
+
+
+class Answer(Protocol):
+    """What a page shows."""
+
+    @property
+    def panels(self) -> Sequence[Panel]: ...
+
+
+Ask = Callable[..., Answer]
+"""A question: `ask(index, choice, exact=…)`; UnknownValueError where the index knows nobody such."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page on paths: its name in `insight:`, its template and its question."""
+
+    name: str
+    template: str
+    ask: Ask
+    fields: Sequence[str] = ()
+    """What its filter bar asks that no other does, by the name in an address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Of whom a page was asked, and what may be shown of them."""
+
+    index: Index
+    options: Options
+    choice: Choice
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """Something chosen, and the address without it."""
+
+    label: str
+    href: str
+
+
+def scope(request: HttpRequest) -> perms.Scope:
+    """Return of whom the reader may ask; 404 for who may not ask of anybody."""
+    found = perms.scope_of(http.staff(request))
+    if found is None:
+        raise Http404
+    return found
+
+
+def asked(request: HttpRequest, of: perms.Scope, index: Index, known: Options) -> Asked:
+    """Read what is asked; raises UnknownValueError for a value that is none, 404 for others' people."""
+    try:
+        choice = read_choice(request.GET, known, of)
+    except perms.NotTheirsError:
+        raise Http404 from None
+    try:
+        exact = perms.exact_for(http.staff(request), choice.filters, index, indexes.secret())
+    except UnknownValueError:  # nobody in the index has it
+        exact = False
+    return Asked(index, known, choice, exact)
+
+
+def shown(request: HttpRequest, page: Page) -> HttpResponse:
+    """Answer with the page, or say why there is no answer and what to do."""
+    of = scope(request)
+    try:
+        index = indexes.index()
+    except IndexFaultError as fault:
+        return _without_index(request, page, fault)
+    known = options(index, of, page.fields)
+    context = {"page": page, "until": index.manifest.until, "help": _help(page)}
+    try:
+        what = asked(request, of, index, known)
+    except UnknownValueError as unknown:
+        context |= _form(known, Choice()) | {"unknown": _unknown(unknown, known)}
+        return render(request, page.template, context, status=422)
+    context |= _form(known, what.choice) | {"choice": what.choice, "exact": what.exact}
+    return render(request, page.template, context | _answer(page, what))
+
+
+def _answer(page: Page, what: Asked) -> dict[str, Any]:
+    try:
+        answer = page.ask(what.index, what.choice, exact=what.exact)
+    except UnknownValueError:  # the value is one, but nobody in the index has it
+        return {"nobody": True}
+    protections = {PROTECTION_LABELS[panel.protection]: None for panel in answer.panels}
+    csv = [
+        (panel.key, reverse(f"insight:{page.name}-csv", args=[panel.key]) + what.choice.address())
+        for panel in answer.panels
+    ]
+    return {"answer": answer, "protections": list(protections), "csv": dict(csv)}
+
+
+def spreadsheet(request: HttpRequest, page: Page, key: str) -> HttpResponse:
+    """Answer with the numbers of one panel, exactly as they are shown."""
+    of = scope(request)
+    try:
+        index = indexes.index()
+        what = asked(request, of, index, options(index, of))
+        answer = page.ask(index, what.choice, exact=what.exact)
+    except (IndexFaultError, UnknownValueError):
+        raise Http404 from None
+    for panel in answer.panels:
+        if panel.key == key:
+            return http.spreadsheet(f"{key}-{http.today():%Y-%m-%d}", panel.table.spreadsheet())
+    raise Http404
+
+
+def _without_index(request: HttpRequest, page: Page, fault: IndexFaultError) -> HttpResponse:
+    """Say what to do about the index: one not made yet is no failure, one of no use is."""
+    context = {"page": page, "why": fault.text(get_language() or "fi"), "fault": fault.message}
+    status = 200 if fault.message == "no_index" else 503
+    return render(request, "insight/no_index.html", context, status=status)
+
+
+def _help(page: Page) -> str:
+    return reverse("help", args=[f"insight-{page.name}"])
+
+
+def _form(known: Options, choice: Choice) -> dict[str, Any]:
+    """Return the fields of the filter bar with what is chosen, and what it carries along."""
+    pairs = choice.pairs()
+    chosen = dict(pairs)
+    return {
+        "fields": [
+            (field, _values(field, chosen.get(field.name, field.usual)))
+            for field in known.fields.values()
+        ],
+        "carried": [
+            (name, value) for name, value in pairs if name not in known.fields and name != "alue"
+        ],
+        "chips": _chips(known, choice),
+    }
+
+
+def _values(field: Field, chosen: str) -> list[tuple[str, str, bool]]:
+    """Return the values of a field; one that is chosen and not listed (a period) is added."""
+    values = list(field.values)
+    if chosen and chosen not in dict(values):
+        values.append((chosen, chosen))
+    everything = [("", field.everything)] if field.everything else []
+    return [(value, label, value == chosen) for value, label in [*everything, *values]]
+
+
+def _chips(known: Options, choice: Choice) -> list[Chip]:
+    """Return what narrows the page, each with the address without it."""
+    found = []
+    for name, value in choice.pairs():
+        field = known.fields.get(name)
+        if field is not None:
+            label = f"{field.label}: {field.called(value)}"
+            found.append(Chip(label, choice.without(name).address()))
+    return found
+
+
+def _unknown(unknown: UnknownValueError, known: Options) -> dict[str, object]:
+    """Say which value is none, and which are, in the reader's words."""
+    field = next((one for one in known.fields.values() if one.field == unknown.field), None)
+    values = (
+        [f"{field.called(value)} ({value})" for value in unknown.known] if field else unknown.known
+    )
+    return {
+        "field": FIELD_LABELS.get(unknown.field, unknown.field),
+        "value": unknown.value or gettext("empty"),
+        "known": values,
+    }
