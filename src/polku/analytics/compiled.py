@@ -9,5 +9,8 @@ Kernel = TypeVar("Kernel", bound=Callable[..., object])
 
 
 def compiled(kernel: Kernel) -> Kernel:
-    """Compile a function over arrays; its plain form stays readable at `.py_func`."""
+    """Compile a function over arrays; its plain form stays readable at `.py_func`.
+
+    In an inner loop, unpack tuples of arrays first: reading a field of one counts its holders anew.
+    """
     return cast("Kernel", numba.njit(cache=True, nogil=True)(kernel))

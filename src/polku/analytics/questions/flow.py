@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from polku.analytics.calendar import count_day, day_of, number
@@ -20,14 +21,13 @@ from polku.analytics.questions.months import (
     IS_UNEMPLOYED,
     Calendar,
     Counts,
+    Flags,
     Ints,
     Keys,
     People,
     Spells,
     calendar,
-    goes_on,
     people_of,
-    place,
     present,
     spells_of,
 )
@@ -50,7 +50,7 @@ class Flow:
 
 
 class Cells(NamedTuple):
-    """What the kernel adds up; months first the one before the period, which is left out at last."""
+    """What the kernels add up; the first month stands for all out of the period and is left out."""
 
     n: Counts
     """(months, BEGAN or ENDED)"""
@@ -97,8 +97,11 @@ def _cells(selection: Selection, period: Period) -> Cells:
     def add(shard: Shard, cells: Cells) -> None:
         people = people_of(selection, shard, everybody)
         if (people.group >= 0).any():
-            _add_up(spells_of(shard), people, days, rules, cells)
-            present(spells_of(shard), people, days, ages, cells.universe)
+            spells = spells_of(shard)
+            fits = np.empty(0, np.bool_) if rules.lengths == ANY else _fitting(spells, rules)
+            _add_runs(spells, people, days, rules, cells)
+            _add_moves(spells, people, days, rules, fits, cells)
+            present(spells, people, days, ages, cells.universe)
 
     total = added_up(selection, lambda: _nothing(len(days.days)), add)
     universe = np.cumsum(total.universe[:, :-1], axis=1, dtype=np.uint64)
@@ -153,75 +156,97 @@ def _moves(period: Period, cells: Cells) -> pl.DataFrame:
 
 
 @compiled
-def _add_up(spells: Spells, people: People, calendar: Calendar, rules: Rules, cells: Cells) -> None:
-    """Add what changes at the start of every spell of the chosen people, and where runs end."""
-    seen = np.full(cells.moves.shape, -1, np.int64)
-    fits = False
-    for row in range(len(spells.person)):
-        person, state = spells.person[row], spells.state[row]
-        if people.group[person] < 0:
+def _add_runs(
+    spells: Spells, people: People, calendar: Calendar, rules: Rules, cells: Cells
+) -> None:
+    """Add where the unemployments of the chosen people begin and end."""
+    person, state, start, end = spells
+    group, key, born = people
+    since, joined = 0, False
+    for row in range(len(person)):
+        who = person[row]
+        if group[who] < 0 or not IS_UNEMPLOYED[state[row]]:
+            joined = False
             continue
-        left = fits and row > 0 and spells.person[row - 1] == person
-        if not IS_UNEMPLOYED[state]:
-            fits = False
-        elif not goes_on(spells, row):
-            end = _end(spells, row)
-            days = min(end, rules.until) - spells.start[row]
-            fits = rules.lengths[0] <= days < rules.lengths[1]
-            if fits:
-                _count(cells, people, calendar, rules, person, BEGAN, spells.start[row])
-                _count(cells, people, calendar, rules, person, ENDED, end)
-        if row and spells.person[row - 1] == person and (left or fits or rules.lengths == ANY):
-            _move(spells, row, people, calendar, rules, cells, seen)
+        if not joined:
+            since = start[row]
+        joined = _goes_on(person, state, start, end, row)
+        days = min(end[row], rules.until) - since
+        if joined or not rules.lengths[0] <= days < rules.lengths[1]:
+            continue
+        for change in (BEGAN, ENDED):
+            day = since if change == BEGAN else end[row]
+            month = _month(calendar.days, calendar.places, born[who], rules.ages, day)
+            cells.n[month, change] += 1
+            cells.key[month, change] += key[who]
 
 
 @compiled
-def _end(spells: Spells, row: int) -> int:
-    """Return the first day after the unemployment that begins in a spell."""
-    last = row + 1
-    while last < len(spells.person) and IS_UNEMPLOYED[spells.state[last]] and goes_on(spells, last):
-        last += 1
-    return int(spells.end[last - 1])
+def _goes_on(
+    person: npt.NDArray[np.uint32], state: npt.NDArray[np.uint8], start: Ints, end: Ints, row: int
+) -> bool:
+    """Tell if a spell of unemployment goes on in the next one, without a day between."""
+    after = row + 1
+    return bool(
+        after < len(person)
+        and person[after] == person[row]
+        and start[after] == end[row]
+        and IS_UNEMPLOYED[state[after]]
+    )
 
 
 @compiled
-def _month(calendar: Calendar, rules: Rules, born: int, day: int) -> int:
+def _fitting(spells: Spells, rules: Rules) -> Flags:
+    """Return which spells belong to an unemployment of a length that is asked for."""
+    person, state, start, end = spells
+    fits = np.zeros(len(person), np.bool_)
+    first, joined = 0, False
+    for row in range(len(person)):
+        if not IS_UNEMPLOYED[state[row]]:
+            continue
+        if not joined:
+            first = row
+        joined = _goes_on(person, state, start, end, row)
+        if not joined:
+            days = min(end[row], rules.until) - start[first]
+            fits[first : row + 1] = rules.lengths[0] <= days < rules.lengths[1]
+    return fits
+
+
+@compiled
+def _month(days: Ints, places: Ints, born: int, ages: tuple[int, int], day: int) -> int:
     """Return the place of the month of a change; 0: in no month of the period, or of no such age."""
-    month = place(calendar, day)
-    inside = 0 < month < len(calendar.days) and aged(born, calendar.days[month], rules.ages)
-    return month if inside else 0
+    if len(days) == 0 or day <= days[0] or day > days[-1]:
+        return 0
+    month = places[day - days[0]]
+    return int(month) if aged(born, days[month], ages) else 0
 
 
 @compiled
-def _count(
-    cells: Cells,
-    people: People,
-    calendar: Calendar,
-    rules: Rules,
-    person: int,
-    change: int,
-    day: int,
-) -> None:
-    month = _month(calendar, rules, people.born[person], day)
-    if month:
-        cells.n[month, change] += 1
-        cells.key[month, change] += people.key[person]
-
-
-@compiled
-def _move(
+def _add_moves(
     spells: Spells,
-    row: int,
     people: People,
     calendar: Calendar,
     rules: Rules,
+    fits: Flags,
     cells: Cells,
-    seen: Counts,
 ) -> None:
-    """Add the person of a spell to the move into it from the spell before, unless added already."""
-    person, was, became = spells.person[row], spells.state[row - 1], spells.state[row]
-    month = _month(calendar, rules, people.born[person], spells.start[row])
-    if month and seen[month, was, became] != person:
-        seen[month, was, became] = person
-        cells.moves[month, was, became] += 1
-        cells.moves_key[month, was, became] += people.key[person]
+    """Add each chosen person once to every move that the person makes in a month.
+
+    `fits` says which spells a move is to lead from or to; empty: it does not matter.
+    """
+    person, state, start, _ = spells
+    group, key, born = people
+    seen = np.full(cells.moves.shape, -1, np.int64)
+    for row in range(1, len(person)):
+        who = person[row]
+        if who != person[row - 1] or group[who] < 0:
+            continue
+        month = _month(calendar.days, calendar.places, born[who], rules.ages, start[row])
+        if month == 0 or (len(fits) and not (fits[row - 1] or fits[row])):
+            continue
+        was, became = state[row - 1], state[row]
+        if seen[month, was, became] != who:
+            seen[month, was, became] = who
+            cells.moves[month, was, became] += 1
+            cells.moves_key[month, was, became] += key[who]

@@ -29,19 +29,27 @@ START, STILL = len(STATES), len(STATES) + 1
 
 
 class Paths(NamedTuple):
-    """A shard's chosen episodes, the spells they are made of and how far they are followed."""
+    """How far each episode of a shard is followed, and the spells it leads through.
 
-    chosen: npt.NDArray[np.bool_]
+    An episode stays `stays` times, in the states from the spell `first` on; the first stay begins on
+    `start`, the others where their spells do, and the last one ends on `stop`. By then it has come to
+    the state of the spell after them (`ended`), or is followed no longer. 0 stays: not chosen.
+    """
+
     person: npt.NDArray[np.uint32]
+    first: npt.NDArray[np.uint32]
     start: Ints
-    end: Ints
-    first_spell: npt.NDArray[np.uint32]
-    spells: npt.NDArray[np.uint16]
+    stop: Ints
+    stays: Ints
+    ended: npt.NDArray[np.bool_]
     state: npt.NDArray[np.uint8]
     """Of spells, as the next."""
     since: Ints
     key: Keys
     """Of people."""
+
+
+class Follow(NamedTuple):
     months: int
     known: int
     """First day after the last one known."""
@@ -50,42 +58,48 @@ class Paths(NamedTuple):
 def paths_of(selection: Selection, shard: Shard, months: int, *, partial: bool) -> Paths:
     """Return a shard's paths: those known for all the months or, with `partial`, as far as known."""
     episodes, spells = shard.tables["episodes"], shard.tables["spells"]
+    chosen = selection.episodes(shard, months=0 if partial else months)
+    rows = episodes["start"], episodes["end"], episodes["first_spell"], episodes["spells"]
+    follow = Follow(months, number(selection.index.manifest.until) + 1)
+    stop, stays, ended = _followed(chosen, rows, spells["start"], follow)
     return Paths(
-        selection.episodes(shard, months=0 if partial else months),
-        *(episodes[name] for name in ("person", "start", "end", "first_spell", "spells")),
-        spells["state"],
-        spells["start"],
-        shard.tables["persons"]["key"],
-        months,
-        number(selection.index.manifest.until) + 1,
+        person=episodes["person"],
+        first=episodes["first_spell"],
+        start=episodes["start"],
+        stop=stop,
+        stays=stays,
+        ended=ended,
+        state=spells["state"],
+        since=spells["start"],
+        key=shard.tables["persons"]["key"],
     )
 
 
 def longest(months: int) -> int:
-    """Return how many days the longest path can take, and the one of 0 days."""
+    """Return more days than the longest path can take."""
     return months * 31 + 1
 
 
 @compiled
-def horizon(paths: Paths, row: int) -> int:
-    """Return the first day that an episode is no longer followed."""
-    return min(months_after(paths.start[row], paths.months), paths.known)
-
-
-@compiled
-def begins(paths: Paths, row: int, step: int) -> int:
-    """Return the first day of a step of an episode: of its last one the end of the episode."""
-    if step == 0:
-        return int(paths.start[row])
-    if step == paths.spells[row] - 1 and paths.end[row] != OPEN:
-        return int(paths.end[row])
-    return int(paths.since[paths.first_spell[row] + step])
-
-
-@compiled
-def steps(paths: Paths, row: int, until: int) -> int:
-    """Return how many steps an episode takes before a day."""
-    count = 1
-    while count < paths.spells[row] and begins(paths, row, count) < until:
-        count += 1
-    return count
+def _followed(
+    chosen: npt.NDArray[np.bool_],
+    rows: tuple[Ints, Ints, npt.NDArray[np.uint32], npt.NDArray[np.uint16]],
+    since: Ints,
+    follow: Follow,
+) -> tuple[Ints, Ints, npt.NDArray[np.bool_]]:
+    """Return stop, stays and ended of every episode (start, end, first spell, spells)."""
+    start, end, first, spells = rows
+    stop, stays = np.zeros(len(start), np.int32), np.zeros(len(start), np.int32)
+    ended = np.zeros(len(start), np.bool_)
+    for row in range(len(start)):
+        if not chosen[row]:
+            continue
+        until = min(months_after(start[row], follow.months), follow.known)
+        ended[row] = end[row] < until
+        stop[row] = min(end[row], until)
+        most = int(spells[row]) - (1 if end[row] != OPEN else 0)
+        count = 1
+        while count < most and since[first[row] + count] < until:
+            count += 1
+        stays[row] = count
+    return stop, stays, ended

@@ -18,11 +18,8 @@ from polku.analytics.questions.followed import (
     Counts,
     Keys,
     Paths,
-    begins,
-    horizon,
     longest,
     paths_of,
-    steps,
 )
 from polku.analytics.questions.sums import added_up
 from polku.analytics.selection import select
@@ -71,7 +68,9 @@ def graph(
     selection = select(index, filters)
 
     def add(shard: Shard, cells: Cells) -> None:
-        _add_up(paths_of(selection, shard, months, partial=partial), cells)
+        paths = paths_of(selection, shard, months, partial=partial)
+        _add_up(paths, cells)
+        _add_people(paths, cells.node_people, cells.node_key)
 
     cells = added_up(selection, lambda: _nothing(months), add)
     return Graph(_edges(cells, exact=exact), _nodes(cells, exact=exact))
@@ -155,50 +154,56 @@ def _published(
 
 @compiled
 def _add_up(paths: Paths, cells: Cells) -> None:
-    """Add every transition of the chosen episodes."""
+    """Add every transition of the chosen episodes: the start, and the one that ends each stay."""
+    person, first, start, stop, stays, ended, state, since, keys = paths
+    n, key = cells.n, cells.key
     by_edge = np.full(cells.edge_people.shape, -1, np.int64)
-    by_node = np.full(len(cells.node_people), -1, np.int64)
-    for row in range(len(paths.person)):
-        if not paths.chosen[row]:
+    for row in range(len(person)):
+        if stays[row] == 0:
             continue
-        until = horizon(paths, row)
-        taken = steps(paths, row, until)
-        state, day = START, int(paths.start[row])
-        for step in range(taken):
-            became = paths.state[paths.first_spell[row] + step]
-            on = begins(paths, row, step)
-            _move(cells, paths, row, (state, became, on - day), by_edge, by_node)
-            state, day = became, on
-        if paths.end[row] >= until:
-            _move(cells, paths, row, (state, STILL, until - day), by_edge, by_node)
+        who, spell, day = person[row], first[row], start[row]
+        last = spell + stays[row] - 1
+        _meet(by_edge, cells.edge_people, cells.edge_key, START, state[spell], who, keys[who])
+        n[START, state[spell], 0] += 1
+        key[START, state[spell], 0] += keys[who]
+        for at in range(spell, last + 1):
+            after = since[at + 1] if at < last else stop[row]
+            was = state[at]
+            became = state[at + 1] if at < last or ended[row] else STILL
+            n[was, became, after - day] += 1
+            key[was, became, after - day] += keys[who]
+            _meet(by_edge, cells.edge_people, cells.edge_key, was, became, who, keys[who])
+            day = after
 
 
 @compiled
-def _move(
-    cells: Cells,
-    paths: Paths,
-    row: int,
-    move: tuple[int, int, int],
-    by_edge: Counts,
-    by_node: Counts,
+def _meet(
+    seen: Counts, people: Counts, keys: Keys, was: int, became: int, person: int, key: int
 ) -> None:
-    """Add a transition (was, became, days in `was`), and its person to what is new to the person."""
-    was, became, days = move
-    person = paths.person[row]
-    key = paths.key[person]
-    cells.n[was, became, days] += 1
-    cells.key[was, became, days] += key
-    if by_edge[was, became] != person:
-        by_edge[was, became] = person
-        cells.edge_people[was, became] += 1
-        cells.edge_key[was, became] += key
-    _meet(cells, was, person, key, by_node)
-    _meet(cells, became, person, key, by_node)
+    """Count a person who has not been seen on an edge."""
+    if seen[was, became] != person:
+        seen[was, became] = person
+        people[was, became] += 1
+        keys[was, became] += key
 
 
 @compiled
-def _meet(cells: Cells, node: int, person: int, key: int, by_node: Counts) -> None:
-    if by_node[node] != person:
-        by_node[node] = person
-        cells.node_people[node] += 1
-        cells.node_key[node] += key
+def _add_people(paths: Paths, people: Counts, node_keys: Keys) -> None:
+    """Add every person once to each node that the person's chosen episodes come to."""
+    person, first, _, _, stays, ended, state, _, keys = paths
+    row = 0
+    while row < len(person):
+        who, met = person[row], 0
+        while row < len(person) and person[row] == who:
+            if stays[row]:
+                after = first[row] + stays[row]
+                met |= 1 << START | 1 << (state[after] if ended[row] else STILL)
+                for at in range(first[row], after):
+                    met |= 1 << state[at]
+            row += 1
+        node = 0
+        while met >> node:
+            if met >> node & 1:
+                people[node] += 1
+                node_keys[node] += keys[who]
+            node += 1

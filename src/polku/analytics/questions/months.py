@@ -20,6 +20,7 @@ from polku.analytics.states import STATES, UNEMPLOYED
 Ints = npt.NDArray[np.int32]
 Counts = npt.NDArray[np.int64]
 Keys = npt.NDArray[np.uint64]
+Flags = npt.NDArray[np.bool_]
 
 IS_UNEMPLOYED = np.array([state in UNEMPLOYED for state in STATES])
 
@@ -100,36 +101,24 @@ def _bounds(windows: dict[str, tuple[int, int]], chosen: str) -> Ints:
 
 
 @compiled
-def place(calendar: Calendar, day: int) -> int:
+def place(days: Ints, places: Ints, day: int) -> int:
     """Return how many count days come before a day: the place of the first that does not."""
-    if len(calendar.days) == 0 or day <= calendar.days[0]:
+    if len(days) == 0 or day <= days[0]:
         return 0
-    if day > calendar.days[-1]:
-        return len(calendar.days)
-    return int(calendar.places[day - calendar.days[0]])
-
-
-@compiled
-def goes_on(spells: Spells, row: int) -> bool:
-    """Tell if a spell of unemployment goes on from the spell before it, without a day between."""
-    return bool(
-        row > 0
-        and spells.person[row - 1] == spells.person[row]
-        and spells.end[row - 1] == spells.start[row]
-        and IS_UNEMPLOYED[spells.state[row - 1]]
-    )
+    return int(places[day - days[0]]) if day <= days[-1] else len(days)
 
 
 @compiled
 def turning(calendar: Calendar, born: int, ages: Ints, edges: Ints) -> None:
     """Write into `edges` the places from which on a person is of each age."""
+    days, places = calendar
     for bound in range(len(ages)):
         if ages[bound] <= 0:
             edges[bound] = 0
         elif ages[bound] == OPEN:
-            edges[bound] = len(calendar.days)
+            edges[bound] = len(days)
         else:
-            edges[bound] = place(calendar, birthday(born, ages[bound]))
+            edges[bound] = place(days, places, birthday(born, ages[bound]))
 
 
 @compiled
@@ -138,16 +127,18 @@ def present(spells: Spells, people: People, calendar: Calendar, ages: Ints, foun
 
     `found` is (groups × ages, months + 1). Known is a person from the first spell on.
     """
+    person, _, start, _ = spells
+    group, key, born = people
     edges = np.zeros(len(ages), np.int32)
-    for row in range(len(spells.person)):
-        person = spells.person[row]
-        if (row and spells.person[row - 1] == person) or people.group[person] < 0:
+    for row in range(len(person)):
+        who = person[row]
+        if (row and person[row - 1] == who) or group[who] < 0:
             continue
-        turning(calendar, people.born[person], ages, edges)
-        since = place(calendar, spells.start[row])
+        turning(calendar, born[who], ages, edges)
+        since = place(calendar.days, calendar.places, start[row])
         for band in range(len(ages) - 1):
-            group = people.group[person] * (len(ages) - 1) + band
+            at = group[who] * (len(ages) - 1) + band
             first = max(since, edges[band])
             if first < edges[band + 1]:
-                found[group, first] += people.key[person]
-                found[group, edges[band + 1]] -= people.key[person]
+                found[at, first] += key[who]
+                found[at, edges[band + 1]] -= key[who]

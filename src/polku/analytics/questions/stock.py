@@ -22,7 +22,6 @@ from polku.analytics.questions.months import (
     band_names,
     bands,
     calendar,
-    goes_on,
     people_of,
     place,
     present,
@@ -81,7 +80,10 @@ def _cells(selection: Selection, period: Period, by: str) -> tuple[tuple[str, ..
     def add(shard: Shard, cells: Cells) -> None:
         people = people_of(selection, shard, grouping)
         if (people.group >= 0).any():
-            _add_up(spells_of(shard), people, days, windows, cells)
+            if len(windows.lengths):
+                _add_lengths(spells_of(shard), people, days, windows, cells)
+            else:
+                _add_up(spells_of(shard), people, days, windows.ages, cells)
             present(spells_of(shard), people, days, windows.ages, cells.universe)
 
     total = added_up(selection, lambda: _nothing(shape, windows), add)
@@ -122,56 +124,62 @@ def _table(period: Period, names: tuple[str, ...], cells: Cells) -> pl.DataFrame
 
 
 @compiled
-def _add_up(
+def _add_up(spells: Spells, people: People, calendar: Calendar, ages: Ints, cells: Cells) -> None:
+    """Add every spell of the chosen people to the months whose count days it covers."""
+    person, state, start, end = spells
+    group, key, born = people
+    days, places = calendar
+    edges = np.zeros(len(ages), np.int32)
+    whose = -1
+    for row in range(len(person)):
+        who = person[row]
+        if group[who] < 0:
+            continue
+        if who != whose:
+            turning(calendar, born[who], ages, edges)
+            whose = who
+        first, after = place(days, places, start[row]), place(days, places, end[row])
+        if first < after:
+            where = group[who], state[row], first, after
+            _count(cells.n, cells.key, edges, where, key[who])
+
+
+@compiled
+def _add_lengths(
     spells: Spells, people: People, calendar: Calendar, windows: Bands, cells: Cells
 ) -> None:
-    """Add every spell of the chosen people to the months whose count days it covers."""
+    """Add the unemployed to the months on whose count days they have been so for such a length."""
+    person, state, start, end = spells
+    group, key, born = people
+    days, places = calendar
+    lengths = windows.lengths
     edges = np.zeros(len(windows.ages), np.int32)
-    whose, since = -1, 0
-    for row in range(len(spells.person)):
-        person, state = spells.person[row], spells.state[row]
-        if people.group[person] < 0:
+    since, before = 0, -1
+    for row in range(len(person)):
+        who = person[row]
+        if group[who] < 0 or not IS_UNEMPLOYED[state[row]]:
             continue
-        if person != whose:
-            turning(calendar, people.born[person], windows.ages, edges)
-            whose = person
-        if len(windows.lengths):
-            if not IS_UNEMPLOYED[state]:
-                continue
-            since = since if goes_on(spells, row) else spells.start[row]
-        span = place(calendar, spells.start[row]), place(calendar, spells.end[row])
-        if span[0] < span[1]:
-            where = people.group[person], state, since
-            _spell(cells, calendar, windows, edges, span, where, people.key[person])
+        if before < 0 or person[before] != who or end[before] != start[row]:
+            since = start[row]
+        before = row
+        turning(calendar, born[who], windows.ages, edges)
+        first, after = place(days, places, start[row]), place(days, places, end[row])
+        for length in range(len(lengths) - 1 if first < after else 0):
+            low = max(first, place(days, places, since + lengths[length]))
+            high = min(after, place(days, places, since + lengths[length + 1]))
+            where = group[who] * (len(lengths) - 1) + length, state[row], low, high
+            _count(cells.n, cells.key, edges, where, key[who])
 
 
 @compiled
-def _spell(
-    cells: Cells,
-    calendar: Calendar,
-    windows: Bands,
-    edges: Ints,
-    span: tuple[int, int],
-    where: tuple[int, int, int],
-    key: int,
-) -> None:
-    """Add a spell (first place, place after; group, state, start of the run) to its groups."""
-    ages, lengths = len(windows.ages) - 1, len(windows.lengths) - 1
-    for age in range(ages):
-        first, after = max(span[0], edges[age]), min(span[1], edges[age + 1])
-        group = where[0] * ages + age
-        if first < after and lengths < 0:
-            _count(cells, group, where[1], first, after, key)
-        for length in range(lengths if first < after else 0):
-            begins = max(first, place(calendar, where[2] + windows.lengths[length]))
-            ends = min(after, place(calendar, where[2] + windows.lengths[length + 1]))
-            if begins < ends:
-                _count(cells, group * lengths + length, where[1], begins, ends, key)
-
-
-@compiled
-def _count(cells: Cells, group: int, state: int, first: int, after: int, key: int) -> None:
-    cells.n[group, state, first] += 1
-    cells.n[group, state, after] -= 1
-    cells.key[group, state, first] += key
-    cells.key[group, state, after] -= key
+def _count(n: Counts, keys: Keys, edges: Ints, where: tuple[int, int, int, int], key: int) -> None:
+    """Count one of a group and state from a month to below another, at each age in its own group."""
+    group, state, first, after = where
+    for age in range(len(edges) - 1):
+        low, high = max(first, edges[age]), min(after, edges[age + 1])
+        if low < high:
+            at = group * (len(edges) - 1) + age
+            n[at, state, low] += 1
+            n[at, state, high] -= 1
+            keys[at, state, low] += key
+            keys[at, state, high] -= key

@@ -22,11 +22,8 @@ from polku.analytics.questions.followed import (
     Counts,
     Keys,
     Paths,
-    begins,
-    horizon,
     longest,
     paths_of,
-    steps,
 )
 from polku.analytics.questions.sums import added_up
 from polku.analytics.questions.tally import Rows, Tally, merged, slot, tally
@@ -142,7 +139,7 @@ def _found(selection: Selection, months: int, *, partial: bool) -> _Found:
         paths = paths_of(selection, shard, months, partial=partial)
         numbers = _numbers(paths)
         each = np.ones(shard.people, np.int64)
-        people, key = everyone(paths)
+        people, key = _everyone(paths)
         return shard.name, _Part(
             paths, numbers, tally(Rows(numbers, paths.person, each, paths.key)), people, key
         )
@@ -247,14 +244,15 @@ def _days(
 
 
 @compiled
-def everyone(paths: Paths) -> tuple[int, np.uint64]:
+def _everyone(paths: Paths) -> tuple[int, np.uint64]:
     """Return how many people have a chosen episode, and the sum of their keys."""
+    person, stays, keys = paths.person, paths.stays, paths.key
     people, key, last = 0, np.uint64(0), -1
-    for row in range(len(paths.person)):
-        if paths.chosen[row] and paths.person[row] != last:
-            last = paths.person[row]
+    for row in range(len(person)):
+        if stays[row] and person[row] != last:
+            last = person[row]
             people += 1
-            key += paths.key[last]
+            key += keys[last]
     return people, key
 
 
@@ -264,19 +262,17 @@ def _numbers(paths: Paths) -> Keys:
 
     An episode that is not chosen has the number 0.
     """
-    numbers = np.zeros(len(paths.person), np.uint64)
-    for row in range(len(paths.person)):
-        if not paths.chosen[row]:
+    _, first, _, _, stays, ended, state, _, _ = paths
+    numbers = np.zeros(len(stays), np.uint64)
+    for row in range(len(stays)):
+        if stays[row] == 0:
             continue
-        until = horizon(paths, row)
-        hashed, state = np.uint64(0), STILL
-        for step in range(steps(paths, row, until)):
-            state = paths.state[paths.first_spell[row] + step]
-            hashed = _mixed(hashed, state)
-        if paths.end[row] >= until:
-            state = STILL
-            hashed = _mixed(hashed, state)
-        numbers[row] = hashed << np.uint64(1) | np.uint64(state == WORKS)
+        hashed, after = np.uint64(0), first[row] + stays[row]
+        for at in range(first[row], after):
+            hashed = _mixed(hashed, state[at])
+        last = state[after] if ended[row] else STILL
+        hashed = _mixed(hashed, last)
+        numbers[row] = hashed << np.uint64(1) | np.uint64(last == WORKS)
     return numbers
 
 
@@ -289,43 +285,32 @@ def _mixed(hashed: np.uint64, state: int) -> np.uint64:
 
 def _path(paths: Paths, row: int) -> list[int]:
     """Return the steps of one episode."""
-    until = horizon(paths, row)
-    first = int(paths.first_spell[row])
-    taken = paths.state[first : first + steps(paths, row, until)].tolist()
-    return [*taken, STILL] if paths.end[row] >= until else taken
+    first, stays = int(paths.first[row]), int(paths.stays[row])
+    last = int(paths.state[first + stays]) if paths.ended[row] else STILL
+    return [*paths.state[first : first + stays].tolist(), last]
 
 
 @compiled
 def _add_up(paths: Paths, numbers: Keys, table: Keys, places: Counts, cells: Cells) -> None:
-    """Add the days of the listed variants' steps, and the people who took others."""
-    last = np.full(2, -1, np.int64)
+    """Add the days of the listed variants' stays, and the people who took others."""
+    person, first, start, stop, stays, _, _, since, keys = paths
+    n, key, rest, rest_key = cells
+    seen = np.full(2, -1, np.int64)
     for row in range(len(numbers)):
-        number, person = numbers[row], paths.person[row]
+        number, who = numbers[row], person[row]
         if number == 0:
             continue
-        place = slot(table, number)
-        kind = np.int64(number & np.uint64(1))
+        place, kind = slot(table, number), np.int64(number & np.uint64(1))
         if table[place] == number:
-            _measure(paths, row, places[place], cells)
-        elif last[kind] != person:
-            last[kind] = person
-            cells.rest[kind] += 1
-            cells.rest_key[kind] += paths.key[person]
-
-
-@compiled
-def _measure(paths: Paths, row: int, order: int, cells: Cells) -> None:
-    """Add the days that an episode took to those of its variant."""
-    key = paths.key[paths.person[row]]
-    until = horizon(paths, row)
-    taken = steps(paths, row, until)
-    if paths.end[row] < until:  # the last step is where the path ends: it takes no days
-        until = int(paths.end[row])
-        taken -= 1
-    for step in range(taken):
-        after = begins(paths, row, step + 1) if step + 1 < taken else until
-        days = after - begins(paths, row, step)
-        cells.n[order, step, days] += 1
-        cells.key[order, step, days] += key
-    cells.n[order, -1, until - paths.start[row]] += 1
-    cells.key[order, -1, until - paths.start[row]] += key
+            order, day = places[place], start[row]
+            for stay in range(stays[row]):
+                after = since[first[row] + stay + 1] if stay + 1 < stays[row] else stop[row]
+                n[order, stay, after - day] += 1
+                key[order, stay, after - day] += keys[who]
+                day = after
+            n[order, -1, stop[row] - start[row]] += 1
+            key[order, -1, stop[row] - start[row]] += keys[who]
+        elif seen[kind] != who:
+            seen[kind] = who
+            rest[kind] += 1
+            rest_key[kind] += keys[who]
