@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from polku.analytics.derive.codes import codes_of
@@ -31,7 +32,7 @@ from polku.analytics.index.parts import SHARD, Part, write_parts
 from polku.analytics.index.plan import Draft, Former, compared, drafts
 from polku.analytics.index.prints import people, recipe
 from polku.analytics.index.recoding import LISTED, recoded
-from polku.analytics.index.rows import PERSON
+from polku.analytics.index.rows import PERSON, write_rows
 from polku.analytics.index.secret import mark
 from polku.register.codes import Service
 
@@ -78,6 +79,23 @@ def build(order: Order, folder: Path, engine: Engine, tell: Tell = lambda *_: No
     folder.mkdir(parents=True, exist_ok=True)
     with _alone(folder), TemporaryDirectory(dir=folder, prefix=".work-") as work:
         return _Build(order, folder, Path(work), tell).run(engine)
+
+
+def build_from(
+    tables: Mapping[str, Iterable[pa.RecordBatch]],
+    folder: Path,
+    engine: Engine,
+    *,
+    today: date,
+    secret: bytes,
+    own: Mapping[str, Service] | None = None,
+    full: bool = False,
+    tell: Tell = lambda *_: None,
+) -> Built:
+    """Build the index of a folder from canonical tables as they are read; raises as `build`."""
+    with TemporaryDirectory(prefix="polku-") as rows:
+        write_rows(tables, Path(rows), secret)
+        return build(Order(Path(rows), secret, today, own, full), folder, engine, tell)
 
 
 @contextmanager

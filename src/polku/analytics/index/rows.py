@@ -35,7 +35,8 @@ BATCH = 250_000
 def write_rows(tables: Mapping[str, Iterable[pa.RecordBatch]], folder: Path, secret: bytes) -> None:
     """Write canonical tables with pseudonyms into a folder, batch by batch.
 
-    Rows of persons that `persons` does not have are an error of the caller's (KeyError).
+    `persons` is read before what is told of them. Rows of anybody else are left out: of people who
+    came into a database while it was read.
     """
     folder.mkdir(parents=True, exist_ok=True)
     known: dict[str, str] = {}
@@ -54,9 +55,10 @@ def _without_names(name: str, batch: pa.RecordBatch, known: Mapping[str, str]) -
         batch = batch.set_column(place, batch.schema[place], pa.nulls(batch.num_rows, pa.string()))
     if PERSON in batch.schema.names:
         met = batch[PERSON].dictionary_encode()  # most batches hold few people, many rows of each
-        ids = pa.array([known[one] for one in met.dictionary.to_pylist()]).take(met.indices)
+        ids = pa.array([known.get(one) for one in met.dictionary.to_pylist()], pa.string())
         place = batch.schema.get_field_index(PERSON)
-        batch = batch.set_column(place, batch.schema[place], ids)
+        batch = batch.set_column(place, batch.schema[place], ids.take(met.indices))
+        return batch.filter(batch[PERSON].is_valid())
     return batch
 
 

@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo
 
 from django.core.management import call_command
 
+from polku.analytics.engines.local import Local
 from polku.apps.casework.actions import LoadReport, load, recompute
 from polku.apps.casework.models import Client
+from polku.apps.insight.extract import build_index
 from polku.apps.people.actions import add_staff
 from polku.apps.people.models import Staff, Unit
 from polku.apps.people.names import Role
@@ -39,7 +41,8 @@ NAMES = {
 def load_town(home: Home, day: date, part: Callable[[str], None]) -> LoadReport:
     """Load the extract of a home, derive where each client stands, add who may sign in.
 
-    Raises DoorClosedError or LoadError when the extract may not come in: then nothing has.
+    Raises DoorClosedError or LoadError when the extract may not come in: then nothing has; and
+    IndexFaultError when the index of the home is of no use.
     """
     part("database")
     call_command("migrate", verbosity=0)
@@ -50,6 +53,8 @@ def load_town(home: Home, day: date, part: Callable[[str], None]) -> LoadReport:
     part("standings")
     _derive(report, day)
     add_roles()
+    part("paths")
+    build_index(today=day, engine=Local())
     part("pages")
     collect()
     return report

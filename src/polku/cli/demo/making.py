@@ -48,12 +48,14 @@ def _make(voice: Voice, home: Home, choice: Choice) -> None:
 
 
 def _load(voice: Voice, home: Home, day: date) -> None:
-    """Load the extract of the home into its own database, whatever the environment names."""
-    os.environ.pop("POLKU_DATABASE", None)
+    """Load the extract of the home into its own database and index, whatever the environment names."""
+    for name in ("POLKU_DATABASE", "POLKU_INDEX", "POLKU_INDEX_KEY"):
+        os.environ.pop(name, None)
     os.environ |= {"POLKU_DEMO": "1", "POLKU_TODAY": day.isoformat()}
     from polku.cli import django
 
     django.start(home.folder.resolve())
+    from polku.analytics.index.faults import IndexFaultError
     from polku.apps.casework.actions import LoadError
     from polku.cli.demo.loading import load_town
 
@@ -61,6 +63,8 @@ def _load(voice: Voice, home: Home, day: date) -> None:
         voice.loaded(load_town(home, day, voice.part))
     except LoadError as error:
         voice.fail("failed", home=home.folder, why=error)
+    except IndexFaultError as fault:
+        voice.fail("index_fault", why=fault.text(voice.speech))
 
 
 def _serve_or_say(voice: Voice, home: Home, port: int | None) -> None:

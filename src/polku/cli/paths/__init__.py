@@ -2,6 +2,8 @@
 
 import typer
 
+from polku.cli.paths.build import build
+from polku.cli.paths.looking import check, info
 from polku.cli.paths.sequences import sequences
 from polku.cli.paths.summary import summary
 
@@ -15,5 +17,8 @@ def paths() -> None:
     """Paths: where people go, how long it takes, and who comes back."""
 
 
+app.command()(build)
+app.command()(check)
+app.command()(info)
 app.command()(summary)
 app.command()(sequences)

@@ -34,7 +34,12 @@ def tables(today: date, step: Step | None = None) -> Mapping[str, pa.Table]:
     A meeting whose day has passed and that nobody has told to have been held is left out: a row of
     the exchange in the past says that it was.
     """
-    return {name: spooled(SCHEMAS[name], _batches(name, today, step)) for name in TABLES}
+    return {name: spooled(SCHEMAS[name], rows) for name, rows in batches(today, step).items()}
+
+
+def batches(today: date, step: Step | None = None) -> Mapping[str, Iterator[pa.RecordBatch]]:
+    """Return the rows of `tables` as they are read, one table after another."""
+    return {name: _batches(name, today, step) for name in TABLES}
 
 
 def _batches(name: str, today: date, step: Step | None) -> Iterator[pa.RecordBatch]:
