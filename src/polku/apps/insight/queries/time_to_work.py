@@ -156,7 +156,7 @@ def curves_panel(found: Curves, choice: Choice) -> Panel:
         _heading(drawn),
         gettext(
             "A description, not an effect: people are sent to services for different reasons. "
-            "Share in open work of those whose first service it was, 95 % interval shaded."
+            "Share in open work of those whose first service it was, 95 per cent interval shaded."
         ),
         tables.table(found.curves, _curve_columns()),
         found.curves.protection,
