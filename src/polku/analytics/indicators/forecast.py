@@ -26,7 +26,6 @@ from polku.analytics.indicators.money import CENTS, MONEY, euros
 from polku.analytics.indicators.projection import expected
 from polku.analytics.indicators.runs import (
     WATCHED,
-    YEAR,
     Euros,
     Found,
     payments_of,
@@ -48,8 +47,8 @@ class Forecast:
     """
 
     path: Published
-    assumed: Mapping[str, str | int | float]
-    """What the texts of the assumptions are filled with."""
+    assumed: Mapping[str, str | int]
+    """What the texts of the assumptions are filled with (`definitions.assumptions`)."""
 
 
 def forecast(index: Index, filters: Filters, *, exact: bool = False) -> Forecast:
@@ -71,7 +70,7 @@ def forecast(index: Index, filters: Filters, *, exact: bool = False) -> Forecast
         partial=pl.col("month") == month_name(this),
     )
     protection = Protection.EXACT if exact else Protection.PERTURBED
-    return Forecast(Published(table, protection), _assumed(found, last))
+    return Forecast(Published(table, protection), _assumed(last))
 
 
 def _last_paid(index: Index, this: int) -> int:
@@ -113,12 +112,5 @@ def _estimated(months: Sequence[int], running: Euros, begun: Euros) -> pl.DataFr
     return pl.DataFrame(columns, SCHEMA).with_columns(basis=pl.lit("estimate"))
 
 
-def _assumed(found: Found, last: int) -> dict[str, str | int | float]:
-    survival = found.survival
-    return {
-        "last": month_name(last),
-        "people": len(found.now.person),
-        "watched": WATCHED,
-        "goes_on": float(survival.on.sum() / max(1, survival.paid.sum())),
-        "begins": len(found.begun.person) / YEAR,
-    }
+def _assumed(last: int) -> dict[str, str | int]:
+    return {"last": month_name(last), "watched": WATCHED}

@@ -90,8 +90,7 @@ def _states_that_wait() -> Bytes:
 def _ready(*, ages: bool) -> Callable[[Frame], Ask]:
     def ready(on: Frame) -> Ask:
         waits, months = _states_that_wait(), plan_months(on.index.manifest.until)
-        before = count_day((on.first - 1) // 12, (on.first - 1) % 12 + 1)
-        days = np.concatenate([np.array([number(before)], np.int32), on.days])
+        days = np.concatenate([_day_before(on), on.days])
 
         def ask(shard: Shard, who: Who, cells: Cells) -> None:
             rows = Rows(searches_of(shard), plans_of(shard), spells_of(shard))
@@ -100,6 +99,14 @@ def _ready(*, ages: bool) -> Callable[[Frame], Ask]:
         return ask
 
     return ready
+
+
+def _day_before(on: Frame) -> Ints:
+    """Return the count day of the month before the first one, if there is one."""
+    if not on.months:
+        return np.empty(0, np.int32)
+    month = on.first - 1
+    return np.array([number(count_day(month // 12, month % 12 + 1))], np.int32)
 
 
 DEBT = Family(MEASURES, _ready(ages=False))

@@ -9,7 +9,17 @@ import polars as pl
 
 from polku.analytics.disclosure import Protection, Published, counted, quantile, withhold
 from polku.analytics.index.store import Index
-from polku.analytics.indicators import after, begun, clocks, contacts, lengths, money, plans, states
+from polku.analytics.indicators import (
+    after,
+    begun,
+    clocks,
+    contacts,
+    lengths,
+    money,
+    plans,
+    repeats,
+    states,
+)
 from polku.analytics.indicators.cells import Cells, Family, Frame, Tally, tallies
 from polku.kernel.periods import DAY, months_after
 
@@ -115,6 +125,11 @@ MEASURES: Mapping[str, Measure] = {
     "work_3_months_after_service": _after_service(3),
     "work_6_months_after_service": _after_service(6),
     "work_12_months_after_service": _after_service(12),
+    "repeats": Rate(
+        lambda index: repeats.repeats(len(index.manifest.services)),
+        _ending(".again"),
+        _ending(".begun"),
+    ),
     "work_after_12_months": _rate(after.JOBSEEKING, ["in_work"], ["started"], after.WITHIN),
 }
 """What each indicator by month counts; definitions in words stand in `definitions.toml`."""

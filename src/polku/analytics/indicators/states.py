@@ -77,7 +77,7 @@ def _measure(spells: Spells, kind: Bytes, row: int, since: int, day: int) -> int
         return BETWEEN_SERVICES if left else IN_OTHER_SERVICES
     if since <= year_ago:
         return LONG_TERM
-    if _unemployed_days(spells, kind, row, day) >= day - year_ago:
+    if _unemployed_days(spells, kind, row, day) > day - year_ago:
         return EQUIVALENT
     return FROM_SERVICES if _left_service(spells, kind, row, day, year_ago) else SHORT_TERM
 
