@@ -5,8 +5,8 @@ whole numbers and not negative, that zeros are never hidden, that one marked SMA
 the limit and that in tables with such marks one marked HIDDEN does not.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 import numpy.typing as npt
@@ -78,14 +78,12 @@ def recoverable(linked: Linked, marks: Marks) -> npt.NDArray[np.int64]:
 
     A value is possible when a whole table of whole numbers that agrees with all that is shown has it.
     """
-    lowest, highest = linked.values.astype(np.float64), linked.values.astype(np.float64)
     possible = _Possible.of(linked, marks)
-    for figure in np.flatnonzero(marks != SHOWN):
-        for table in possible.extremes(int(figure)):
-            if highest[figure] - lowest[figure] >= linked.level:
-                break
-            np.minimum(lowest, table, out=lowest)
-            np.maximum(highest, table, out=highest)
+    lowest = highest = linked.values.astype(np.float64)
+    for figure, direction in product(np.flatnonzero(marks != SHOWN).tolist(), (-1.0, 1.0)):
+        if highest[figure] - lowest[figure] < linked.level:
+            table = possible.extreme(figure, direction)
+            lowest, highest = np.minimum(lowest, table), np.maximum(highest, table)
     return np.flatnonzero((marks != SHOWN) & (highest - lowest < linked.level))
 
 
@@ -112,28 +110,20 @@ class _Possible:
         values = linked.values.astype(np.float64)
         return cls(values, unknown, kept[asked], sums[asked].astype(np.float64), limits)
 
-    def extremes(self, figure: int) -> Iterator[Floats]:
-        """Give the tables in which a figure is greatest and least (or as great as we ask for)."""
-        place = int(np.searchsorted(self.unknown, figure))
-        for direction in (-1.0, 1.0):
-            aim = np.zeros(self.unknown.size)
-            aim[place] = direction
-            solution = self._solve(aim)
-            if solution is not None:
-                table = self.values.copy()
-                hidden = self.unknown < table.size
-                table[self.unknown[hidden]] = solution[hidden]
-                yield table
-
-    def _solve(self, aim: Floats) -> Floats | None:
-        """Return a table of whole numbers."""
+    def extreme(self, figure: int, direction: float) -> Floats:
+        """Return the table of whole numbers in which a figure is greatest (-1) or least (1)."""
+        aim = np.zeros(self.unknown.size)
+        aim[np.searchsorted(self.unknown, figure)] = direction
         # Nothing shown may bound a figure from above; any value far enough proves as much.
         bounds = Bounds(self.bounds.lb, np.minimum(self.bounds.ub, 2 * self.values.sum() + 1000))
-        for whole in (False, True):
-            found = _solved(aim, self.equations, self.sums, bounds, whole=whole)
-            if found is None or np.abs(found - np.rint(found)).max() < _CLOSE:
-                break
-        return None if found is None else np.rint(found)
+        found = _solved(aim, self.equations, self.sums, bounds)
+        if found is not None and np.abs(found - np.rint(found)).max() > _CLOSE:
+            found = _solved(aim, self.equations, self.sums, bounds, whole=True)
+        table = self.values.copy()
+        if found is not None:
+            hidden = self.unknown < table.size
+            table[self.unknown[hidden]] = np.rint(found[hidden])
+        return table
 
 
 def _solved(
