@@ -19,16 +19,17 @@ _CLIENTS = ["clients", "clients.key", "clients.universe"]
 """Sums of keys wrap around at 2^64, as they are meant to."""
 FEWEST = 3
 """Coaches of a unit whose median and most are told to others than their lead."""
-NAMES: dict[str, pl.DataType | type[pl.DataType]] = {
-    "unit": pl.String,
-    "clients": pl.Int64,
-    "coaches": pl.Int64,
-    "mean": pl.Float64,
-} | {
-    "median": pl.Float64,
-    "most": pl.Int64,
-    "norm": pl.Float64,
-}
+NAMES = pl.Schema(
+    {
+        "unit": pl.String,
+        "clients": pl.Int64,
+        "coaches": pl.Int64,
+        "mean": pl.Float64,
+        "median": pl.Float64,
+        "most": pl.Int64,
+        "norm": pl.Float64,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
