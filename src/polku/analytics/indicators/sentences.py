@@ -1,0 +1,56 @@
+"""Findings of the situation in words, in Finnish, Swedish and English: `sentences.toml`."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib.resources import files
+
+from polku.analytics.indicators.definitions import definitions
+from polku.analytics.indicators.situation import Finding
+from polku.reference.places import municipality
+from polku.register.codes import services
+
+_SPACE, _MINUS = "\N{NO-BREAK SPACE}", "\N{MINUS SIGN}"
+_WHOLE = ("people", "days", "over", "months", "clients", "norm")
+_FRACTIONS = ("percent", "clients")
+
+
+@lru_cache(maxsize=1)
+def _written() -> Mapping[str, Mapping[str, str]]:
+    return tomllib.loads(
+        (files("polku.analytics.indicators") / "sentences.toml").read_text("utf-8")
+    )
+
+
+def sentence(finding: Finding, language: str) -> str:
+    """Say a finding in `fi`, `sv` or `en`; KeyError for another language."""
+    definition = definitions()[finding.indicator]
+    decimals = 1 if definition.unit in _FRACTIONS else 0
+    values = {
+        name: value
+        if isinstance(value, str)
+        else figure(value, language, 0 if name in _WHOLE else decimals, signed=name == "change")
+        for name, value in finding.values.items()
+    }
+    about = name_of(finding, language)
+    return _written()[finding.key][language].format(
+        **values, name=definition.words[language].name, about=f"{about}: " if about else ""
+    )
+
+
+def name_of(finding: Finding, language: str) -> str:
+    """Return the name of the municipality, unit or service that a finding is about."""
+    if finding.by == "municipality" and finding.group.strip("0"):
+        return str(getattr(municipality(finding.group).name, language))
+    known = services()
+    if finding.by == "service" and finding.group in known:
+        return str(getattr(known[finding.group].name, language))
+    return finding.group
+
+
+def figure(value: float, language: str, decimals: int, *, signed: bool = False) -> str:
+    """Write a number the way the language does: 1 234,5 and 1,234.5, with a true minus."""
+    text = f"{value:{'+' if signed else ''},.{decimals}f}".replace("-", _MINUS)
+    if language == "en":
+        return text
+    return text.replace(",", _SPACE).replace(".", ",")

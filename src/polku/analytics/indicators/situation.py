@@ -1,0 +1,257 @@
+"""What changed, what is unusual and what needs a decision: figures for sentences, ranked.
+
+`changes` compares the newest month with the same month a year before; `unusual` holds the newest
+month of a share against its own mean of the 24 months before, with the limits of a p-chart, mean ±
+3 √(mean (1 − mean) / n) (Shewhart; Montgomery, *Introduction to Statistical Quality Control*, ch. 7),
+and of a count with those of a c-chart, mean ± 3 √mean; `decisions` lists what is coming.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from math import sqrt
+from typing import Any
+
+import polars as pl
+
+from polku.analytics.disclosure import Published
+from polku.analytics.filters import Filters
+from polku.analytics.index.store import Index
+from polku.analytics.indicators.cells import frame, month_name, month_number
+from polku.analytics.indicators.definitions import definitions
+from polku.analytics.indicators.ending import ending
+from polku.analytics.indicators.load import load
+from polku.analytics.indicators.series import MEASURES, Count, Rate, series
+
+CHANGING = (
+    "unemployed",
+    "long_term",
+    "in_services",
+    "activation_rate",
+    "plan_within_month",
+    "clocks_in_time",
+    "plan_debt",
+    "no_contact_3",
+    "municipal_share",
+)
+"""Indicators whose changes are looked at, as a whole and by municipality."""
+WATCHED = ("plan_within_month", "clocks_in_time", "repeats", "plan_debt", "no_contact_12")
+"""Indicators held against their own past."""
+PAST = 24
+FEWEST_MONTHS = 12
+"""A mean of fewer months is not one to hold anything against."""
+SIGMAS = 3.0
+SMALLEST = 20
+"""People or events: fewer are not judged."""
+SOON = (30, 90)
+"""Days within which a service that ends is told of."""
+GROWING = 3
+"""Months in a row."""
+MOST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something to say: the key of its sentence and the values that go into it.
+
+    `weight` ranks findings of one list: how many standard errors, or what a decision is about.
+    """
+
+    key: str
+    indicator: str
+    values: Mapping[str, Any]
+    weight: float
+    by: str = ""
+    """What `group` is: a municipality, a unit or a service; empty: it is about the whole."""
+    group: str = ""
+    good: bool | None = None
+    """Whether it is for the better; None: neither, or not to say."""
+
+
+def changes(index: Index, filters: Filters, *, exact: bool = False) -> list[Finding]:
+    """Return the largest changes of the newest month from a year before, as a whole and by municipality.
+
+    Ranked by how many standard errors of chance they are: √(n + n before) for counts, the two-sample
+    error of shares. Values: month, now, before, change. Raises `UnknownValueError`.
+    """
+    found = [
+        finding
+        for by in ("", "municipality")
+        for key, table in _series(index, filters, CHANGING, by, exact=exact).items()
+        for finding in _changes(key, table, by)
+    ]
+    return sorted(found, key=lambda one: -one.weight)[:MOST]
+
+
+def unusual(index: Index, filters: Filters, *, exact: bool = False) -> list[Finding]:
+    """Return the shares and counts outside their own control limits in their newest month.
+
+    As a whole, by municipality and by unit. Values: month, now, mean, low, high, months. Raises
+    `UnknownValueError`.
+    """
+    found = [
+        finding
+        for by in ("", "municipality", "unit")
+        for key, table in _series(index, filters, WATCHED, by, exact=exact).items()
+        for finding in _outside(key, table, by)
+    ]
+    return sorted(found, key=lambda one: -one.weight)[:MOST]
+
+
+def decisions(index: Index, filters: Filters, *, exact: bool = False) -> list[Finding]:
+    """Return what is coming that somebody has to decide about.
+
+    `ends_with_nothing_after` (service, people, days), `load_over_norm` (unit, mean, norm, clients,
+    over) and `debt_growing` (month, now, before, months). Raises `UnknownValueError`.
+    """
+    found = [
+        *_endings(index, filters, exact=exact),
+        *_loads(index, filters, exact=exact),
+        *_growing(index, filters, exact=exact),
+    ]
+    return sorted(found, key=lambda one: -one.weight)
+
+
+def _series(
+    index: Index, filters: Filters, keys: tuple[str, ...], by: str, *, exact: bool
+) -> dict[str, pl.DataFrame]:
+    on = frame(index, filters, by)
+    shown = series(on, keys, exact=exact)
+    return {key: _grouped(one) for key, one in zip(keys, shown, strict=True)}
+
+
+def _grouped(shown: Published) -> pl.DataFrame:
+    table = shown.table
+    return table if "group" in table.columns else table.with_columns(group=pl.lit(""))
+
+
+def _changes(key: str, table: pl.DataFrame, by: str) -> Iterator[Finding]:
+    if table.is_empty():
+        return
+    month = str(table["month"].max())
+    before = month_name(month_number(month) - 12)
+    both = table.filter(month=month).join(table.filter(month=before), on="group", suffix="_before")
+    for row in both.drop_nulls("value").drop_nulls("value_before").iter_rows(named=True):
+        change = row["value"] - row["value_before"]
+        error = _error(key, row)
+        if error and change:
+            yield Finding(
+                f"changed_{definitions()[key].unit}",
+                key,
+                {
+                    "month": month,
+                    "now": row["value"],
+                    "before": row["value_before"],
+                    "change": change,
+                },
+                abs(change) / error,
+                by,
+                row["group"],
+                _good(key, change),
+            )
+
+
+def _error(key: str, row: Mapping[str, Any]) -> float | None:
+    """Return the error of a difference by chance alone; None: too few to speak of."""
+    now, before = row["numerator"], row["numerator_before"]
+    measure = MEASURES[key]
+    if isinstance(measure, Rate):
+        whole, whole_before = row["denominator"], row["denominator_before"]
+        if min(whole, whole_before) < SMALLEST:
+            return None
+        part = (now + before) / (whole + whole_before)
+        return 100 * sqrt(part * (1 - part) * (1 / whole + 1 / whole_before)) or None
+    if now + before < SMALLEST:
+        return None
+    if isinstance(measure, Count):
+        return sqrt(now + before)
+    mean = (row["value"] + row["value_before"]) / (now + before)  # euros a person
+    return float(mean * sqrt(now + before)) or None
+
+
+def _good(key: str, change: float) -> bool | None:
+    good = definitions()[key].good
+    return (change > 0) == (good == "up") if good else None
+
+
+def _outside(key: str, table: pl.DataFrame, by: str) -> Iterator[Finding]:
+    if table.is_empty():
+        return
+    month = str(table["month"].max())
+    for (group,), rows in (
+        table.drop_nulls("value").sort("month").group_by("group", maintain_order=True)
+    ):
+        now = rows.filter(month=month)
+        past = rows.filter(pl.col("month") < month).tail(PAST)
+        if now.is_empty() or past.height < FEWEST_MONTHS:
+            continue
+        limits = _limits(key, now, past)
+        if limits is None or limits[0] <= now["value"].item() <= limits[2]:
+            continue
+        low, mean, high = limits
+        value = now["value"].item()
+        yield Finding(
+            f"unusual_{definitions()[key].unit}",
+            key,
+            {"month": month, "now": value, "mean": mean, "low": low, "high": high}
+            | {"months": past.height},
+            SIGMAS * abs(value - mean) / ((high - mean) or 1.0),
+            by,
+            str(group),
+            _good(key, value - mean),
+        )
+
+
+def _limits(key: str, now: pl.DataFrame, past: pl.DataFrame) -> tuple[float, float, float] | None:
+    """Return the lower limit, the mean and the upper limit of a month; None: too few to judge."""
+    if isinstance(MEASURES[key], Rate):
+        whole = now["denominator"].item()
+        if whole < SMALLEST:
+            return None
+        mean = int(past["numerator"].sum()) / int(past["denominator"].sum())
+        room = SIGMAS * sqrt(mean * (1 - mean) / whole)
+        return 100 * max(0.0, mean - room), 100 * mean, 100 * min(1.0, mean + room)
+    mean = int(past["numerator"].sum()) / past.height
+    if mean < SMALLEST:
+        return None
+    room = SIGMAS * sqrt(mean)
+    return max(0.0, mean - room), mean, mean + room
+
+
+def _endings(index: Index, filters: Filters, *, exact: bool) -> Iterator[Finding]:
+    table = ending(index, filters, exact=exact).table
+    for row in table.filter(pl.col("people") > 0).iter_rows(named=True):
+        yield Finding(
+            "ends_with_nothing_after",
+            "in_services",
+            {"people": row["people"], "days": row["days"]},
+            float(row["people"]) * SOON[0] / row["days"],
+            "service",
+            row["service"],
+        )
+
+
+def _loads(index: Index, filters: Filters, *, exact: bool) -> Iterator[Finding]:
+    units = load(index, filters, exact=exact).units.table
+    for row in units.filter(pl.col("mean") > pl.col("norm")).iter_rows(named=True):
+        over = round(row["clients"] - row["norm"] * row["coaches"])
+        yield Finding(
+            "load_over_norm",
+            "coach_load",
+            {"mean": row["mean"], "norm": row["norm"], "clients": row["clients"], "over": over},
+            float(over),
+            "unit",
+            row["unit"],
+            good=False,
+        )
+
+
+def _growing(index: Index, filters: Filters, *, exact: bool) -> Iterator[Finding]:
+    key = "plan_debt"
+    table = _series(index, filters, (key,), "", exact=exact)[key].sort("month").tail(GROWING + 1)
+    values = table["value"].drop_nulls().to_list()
+    rises = [later > earlier for earlier, later in pairwise(values)]
+    if len(rises) == GROWING and all(rises):
+        told = {"month": table["month"].item(-1), "now": values[-1], "before": values[0]}
+        rise = float(values[-1] - values[0])
+        yield Finding("debt_growing", key, told | {"months": GROWING}, rise, good=False)
