@@ -2,8 +2,10 @@
 
 import typer
 
+from polku.analytics.questions.asking import QUESTIONS
 from polku.cli.paths.build import build
 from polku.cli.paths.looking import check, info
+from polku.cli.paths.questions import command
 from polku.cli.paths.sequences import sequences
 from polku.cli.paths.summary import summary
 
@@ -22,3 +24,5 @@ app.command()(check)
 app.command()(info)
 app.command()(summary)
 app.command()(sequences)
+for name in QUESTIONS:
+    app.command(name if name != "sequences" else "time-in-states")(command(name))

@@ -1,0 +1,57 @@
+"""Every question by its name, as a command or the API asks it, and its tables by theirs."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from polku.analytics.disclosure import Published
+from polku.analytics.filters import Filters
+from polku.analytics.index.store import Index
+from polku.analytics.questions.curves import BY as CURVES_BY
+from polku.analytics.questions.curves import curves
+from polku.analytics.questions.flow import flow
+from polku.analytics.questions.graph import graph
+from polku.analytics.questions.sequences import sequences
+from polku.analytics.questions.stock import BY as STOCK_BY
+from polku.analytics.questions.stock import stock
+from polku.analytics.questions.variants import variants
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question and the options it takes besides filters."""
+
+    ask: Callable[..., Any]
+    by: tuple[str, ...] = ()
+    """What its tables can be broken down by; empty: by nothing."""
+    months: bool = False
+    """Whether it takes the months that each episode is followed."""
+
+
+QUESTIONS: Mapping[str, Question] = {
+    "stock": Question(stock, by=STOCK_BY),
+    "flow": Question(flow),
+    "graph": Question(graph, months=True),
+    "variants": Question(variants, months=True),
+    "curves": Question(curves, by=CURVES_BY, months=True),
+    "sequences": Question(sequences, months=True),
+}
+
+
+def answer(
+    name: str, index: Index, filters: Filters, *, by: str = "", months: int = 0, exact: bool = False
+) -> dict[str, Published]:
+    """Return the tables of a question by name; options left empty are as the question has them.
+
+    Raises `UnknownValueError` for a value or a `by` that the index or the question does not know.
+    """
+    question = QUESTIONS[name]
+    options: dict[str, Any] = {"by": by} if by and question.by else {}
+    if months and question.months:
+        options["months"] = months
+    found = question.ask(index, filters, **options, exact=exact)
+    return {
+        one.name: value
+        for one in fields(found)
+        if isinstance(value := getattr(found, one.name), Published)
+    }

@@ -1,0 +1,96 @@
+"""The questions of the pages by command: the three formats say the same, and only what may leave."""
+
+import csv
+import io
+import json
+from datetime import date
+
+import pytest
+from typer.testing import CliRunner
+
+from polku.analytics.engines.local import Local
+from polku.analytics.filters import Filters
+from polku.analytics.index.build import Order, build
+from polku.analytics.index.opening import open_index
+from polku.analytics.index.rows import write_rows
+from polku.analytics.questions.asking import QUESTIONS, answer
+from polku.cli.__main__ import app
+from polku.demo.options import Options
+from polku.demo.places import place_named
+from polku.demo.town import make_town
+
+TODAY = date(2026, 11, 24)
+SECRET = b"a secret of tests, and of nothing else"
+COMMANDS = {name: name for name in QUESTIONS} | {"sequences": "time-in-states"}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Return the index of a town of 200 clients."""
+    town = make_town(Options(place=place_named("Raasepori-Hanko"), today=TODAY, clients=200))
+    rows, found = (tmp_path_factory.mktemp(name) for name in ("rows", "index"))
+    write_rows({name: t.to_batches() for name, t in town.tables.items()}, rows, SECRET)
+    build(Order(rows, SECRET, TODAY), found, Local())
+    return found
+
+
+@pytest.fixture
+def ask(folder):
+    """Run a command of `polku paths` over that index."""
+
+    def ask(*words):
+        return CliRunner().invoke(app, ["paths", *words, "--index", str(folder)])
+
+    return ask
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_every_question_is_a_command_whose_figures_are_protected(ask, folder, name):
+    done = ask(COMMANDS[name], "--format", "json")
+    assert done.exit_code == 0, done.output
+    found = json.loads(done.stdout)
+    expected = answer(name, open_index(folder), Filters())
+    assert found["question"] == name
+    assert found["tables"].keys() == expected.keys()
+    for key, table in found["tables"].items():
+        assert table["protection"] == "perturbed"
+        assert table["rows"] == json.loads(json.dumps(list(expected[key].records())))
+
+
+def test_nothing_between_one_and_four_is_shown(ask):
+    done = ask("stock", "--by", "municipality", "--format", "json")
+    people = {row["people"] for row in json.loads(done.stdout)["tables"]["stock"]["rows"]}
+    assert people.isdisjoint({1, 2, 3, 4})
+    assert max(people) >= 5
+
+
+def test_the_formats_say_the_same(ask):
+    asked = ("flow", "--since", "2026-01-01", "--until", "30.6.2026")
+    told = json.loads(ask(*asked, "--format", "json").stdout)
+    assert told["filters"] == {"since": "2026-01-01", "until": "2026-06-30"}
+    rows = told["tables"]["flow"]["rows"]
+    assert [row["month"] for row in rows] == [f"2026-{month:02}" for month in range(1, 7)]
+    written = csv.DictReader(io.StringIO(ask(*asked, "--format", "csv").stdout))
+    assert [int(r["began"]) for r in written if r["table"] == "flow"] == [r["began"] for r in rows]
+    table = ask(*asked).stdout
+    assert "flow (perturbed)" in table
+    assert f"{rows[0]['month']}  {rows[0]['began']:>5}  {rows[0]['ended']:>5}" in table
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--sex", "hen"), "Valinnalla sex ei ole arvoa hen. Mahdolliset arvot: man, woman"),
+        (("--by", "shoe"), "Valinnalla by ei ole arvoa shoe"),
+        (("--index", "no/such/folder"), "ei ole polkuhakemistoa"),
+    ],
+)
+def test_what_cannot_be_asked_is_told(folder, words, said):
+    index = () if "--index" in words else ("--index", str(folder))
+    done = CliRunner().invoke(app, ["paths", "stock", *words, *index, "--language", "fi"])
+    assert done.exit_code == 1
+    assert said in done.stderr
+
+
+def test_a_day_that_is_none_is_told(ask):
+    assert ask("stock", "--since", "eilen").exit_code == 2
