@@ -162,6 +162,9 @@ def _add_runs(
     """Add where the unemployments of the chosen people begin and end."""
     person, state, start, end = spells
     group, key, born = people
+    days, places = calendar
+    n, keys = cells.n, cells.key
+    ages, (shortest, longest), until = rules
     since, joined = 0, False
     for row in range(len(person)):
         who = person[row]
@@ -171,14 +174,13 @@ def _add_runs(
         if not joined:
             since = start[row]
         joined = _goes_on(person, state, start, end, row)
-        days = min(end[row], rules.until) - since
-        if joined or not rules.lengths[0] <= days < rules.lengths[1]:
+        if joined or not shortest <= min(end[row], until) - since < longest:
             continue
         for change in (BEGAN, ENDED):
             day = since if change == BEGAN else end[row]
-            month = _month(calendar.days, calendar.places, born[who], rules.ages, day)
-            cells.n[month, change] += 1
-            cells.key[month, change] += key[who]
+            month = _month(days, places, born[who], ages, day)
+            n[month, change] += 1
+            keys[month, change] += key[who]
 
 
 @compiled
@@ -237,16 +239,19 @@ def _add_moves(
     """
     person, state, start, _ = spells
     group, key, born = people
+    days, places = calendar
+    _, _, n, keys, _ = cells
+    ages, matters = rules.ages, len(fits) > 0
     seen = np.full(cells.moves.shape, -1, np.int64)
     for row in range(1, len(person)):
         who = person[row]
         if who != person[row - 1] or group[who] < 0:
             continue
-        month = _month(calendar.days, calendar.places, born[who], rules.ages, start[row])
-        if month == 0 or (len(fits) and not (fits[row - 1] or fits[row])):
+        month = _month(days, places, born[who], ages, start[row])
+        if month == 0 or (matters and not (fits[row - 1] or fits[row])):
             continue
         was, became = state[row - 1], state[row]
         if seen[month, was, became] != who:
             seen[month, was, became] = who
-            cells.moves[month, was, became] += 1
-            cells.moves_key[month, was, became] += key[who]
+            n[month, was, became] += 1
+            keys[month, was, became] += key[who]

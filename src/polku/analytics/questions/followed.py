@@ -90,11 +90,13 @@ def _followed(
     """Return stop, stays and ended of every episode (start, end, first spell, spells)."""
     start, end, first, spells = rows
     stop, stays = np.zeros(len(start), np.int32), np.zeros(len(start), np.int32)
+    earliest = start.min() if len(start) else 0
+    horizons = _horizons(earliest, start.max() if len(start) else 0, follow)
     ended = np.zeros(len(start), np.bool_)
     for row in range(len(start)):
         if not chosen[row]:
             continue
-        until = min(months_after(start[row], follow.months), follow.known)
+        until = horizons[start[row] - earliest]
         ended[row] = end[row] < until
         stop[row] = min(end[row], until)
         most = int(spells[row]) - (1 if end[row] != OPEN else 0)
@@ -103,3 +105,12 @@ def _followed(
             count += 1
         stays[row] = count
     return stop, stays, ended
+
+
+@compiled
+def _horizons(first: int, last: int, follow: Follow) -> Ints:
+    """Return of each day from first to last until when an episode that begins on it is followed."""
+    until = np.empty(last - first + 1, np.int32)
+    for day in range(first, last + 1):
+        until[day - first] = min(months_after(day, follow.months), follow.known)
+    return until

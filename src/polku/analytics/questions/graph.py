@@ -156,14 +156,14 @@ def _published(
 def _add_up(paths: Paths, cells: Cells) -> None:
     """Add every transition of the chosen episodes: the start, and the one that ends each stay."""
     person, first, start, stop, stays, ended, state, since, keys = paths
-    n, key = cells.n, cells.key
-    by_edge = np.full(cells.edge_people.shape, -1, np.int64)
+    n, key, people, edge_key, _, _ = cells
+    by_edge = np.full(people.shape, -1, np.int64)
     for row in range(len(person)):
         if stays[row] == 0:
             continue
         who, spell, day = person[row], first[row], start[row]
         last = spell + stays[row] - 1
-        _meet(by_edge, cells.edge_people, cells.edge_key, START, state[spell], who, keys[who])
+        _meet(by_edge, people, edge_key, START, state[spell], who, keys[who])
         n[START, state[spell], 0] += 1
         key[START, state[spell], 0] += keys[who]
         for at in range(spell, last + 1):
@@ -172,7 +172,7 @@ def _add_up(paths: Paths, cells: Cells) -> None:
             became = state[at + 1] if at < last or ended[row] else STILL
             n[was, became, after - day] += 1
             key[was, became, after - day] += keys[who]
-            _meet(by_edge, cells.edge_people, cells.edge_key, was, became, who, keys[who])
+            _meet(by_edge, people, edge_key, was, became, who, keys[who])
             day = after
 
 

@@ -129,19 +129,20 @@ def _add_up(spells: Spells, people: People, calendar: Calendar, ages: Ints, cell
     person, state, start, end = spells
     group, key, born = people
     days, places = calendar
+    n, keys, _ = cells
     edges = np.zeros(len(ages), np.int32)
     whose = -1
     for row in range(len(person)):
         who = person[row]
         if group[who] < 0:
             continue
-        if who != whose:
-            turning(calendar, born[who], ages, edges)
-            whose = who
         first, after = place(days, places, start[row]), place(days, places, end[row])
         if first < after:
+            if who != whose:
+                turning(calendar, born[who], ages, edges)
+                whose = who
             where = group[who], state[row], first, after
-            _count(cells.n, cells.key, edges, where, key[who])
+            _count(n, keys, edges, where, key[who])
 
 
 @compiled
@@ -152,8 +153,9 @@ def _add_lengths(
     person, state, start, end = spells
     group, key, born = people
     days, places = calendar
-    lengths = windows.lengths
-    edges = np.zeros(len(windows.ages), np.int32)
+    n, keys, _ = cells
+    ages, lengths = windows
+    edges = np.zeros(len(ages), np.int32)
     since, before = 0, -1
     for row in range(len(person)):
         who = person[row]
@@ -162,13 +164,15 @@ def _add_lengths(
         if before < 0 or person[before] != who or end[before] != start[row]:
             since = start[row]
         before = row
-        turning(calendar, born[who], windows.ages, edges)
         first, after = place(days, places, start[row]), place(days, places, end[row])
-        for length in range(len(lengths) - 1 if first < after else 0):
+        if first >= after:
+            continue
+        turning(calendar, born[who], ages, edges)
+        for length in range(len(lengths) - 1):
             low = max(first, place(days, places, since + lengths[length]))
             high = min(after, place(days, places, since + lengths[length + 1]))
             where = group[who] * (len(lengths) - 1) + length, state[row], low, high
-            _count(cells.n, cells.key, edges, where, key[who])
+            _count(n, keys, edges, where, key[who])
 
 
 @compiled
