@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from polku.analytics.derive.codes import codes_of
 from polku.analytics.derive.tables import derive
+from polku.analytics.index import layout
 from polku.analytics.index.layout import NEVER, OPEN
 from polku.register.canonical import SCHEMAS, empty
 from polku.register.schema import TABLES, Kind
@@ -74,3 +75,22 @@ def rows(columns):
         dict(zip(columns, row, strict=True))
         for row in zip(*(np.asarray(one).tolist() for one in columns.values()), strict=True)
     ]
+
+
+def same(one, other):
+    """Tell whether two derived sets of tables are the same in every cell."""
+    names = [(table, column) for table in one for column in one[table]]
+    return names == [(table, column) for table in other for column in other[table]] and all(
+        np.array_equal(one[table][column], other[table][column], equal_nan=True)
+        for table, column in names
+    )
+
+
+def typed(found):
+    """Every table has the columns and types of the layout, all of one length."""
+    assert list(found) == list(layout.SCHEMAS)
+    for table, schema in layout.SCHEMAS.items():
+        assert list(found[table]) == schema.names
+        for field in schema:
+            assert found[table][field.name].dtype == np.dtype(field.type.to_pandas_dtype())
+        assert len({len(column) for column in found[table].values()}) == 1
