@@ -5,6 +5,7 @@ import os
 import typer
 
 from polku.cli import casework, figures, paths, reference, register, rules, staff
+from polku.cli.bench import bench
 from polku.cli.database import migrate
 from polku.cli.demo import demo
 from polku.cli.serve import serve
@@ -30,6 +31,7 @@ for noun, commands in (
     app.add_typer(commands, name=noun)
 
 
+app.command()(bench)
 app.command()(demo)
 app.command()(serve)
 app.command()(migrate)

@@ -79,28 +79,47 @@ def variants(begin: Ints, activity: Ints) -> tuple[Ints, Ints]:
     then compared with the variant's first case, so that no chance of the hash joins two variants.
     """
     cases = begin.size - 1
-    size = 16
-    while size < 2 * cases:
-        size *= 2
-    slots = np.full(size, -1, np.int64)
-    first = np.empty(cases, np.int64)
-    of = np.empty(cases, np.int64)
+    slots = np.full(1024, -1, np.int32)
+    first, of = np.empty(cases, np.int64), np.empty(cases, np.int32)
+    marks = np.empty(cases, np.uint64)
     found = 0
     for case in range(cases):
-        low, high = begin[case], begin[case + 1]
-        mark = np.uint64(high - low)
-        for i in range(low, high):
-            mark = (mark ^ np.uint64(activity[i] + 1)) * _FACTOR
-            mark ^= mark >> _SHIFT
-        slot = np.int64((mark * _MIX) >> _SHIFT) & (size - 1)
-        while slots[slot] >= 0 and not _same(begin, activity, first[slots[slot]], case):
-            slot = (slot + 1) & (size - 1)
+        mark = _mark(activity[begin[case] : begin[case + 1]])
+        slot = mark & np.uint64(slots.size - 1)
+        while slots[slot] >= 0:
+            known = slots[slot]
+            if marks[known] == mark and _same(begin, activity, first[known], case):
+                break
+            slot = (slot + np.uint64(1)) & np.uint64(slots.size - 1)
         if slots[slot] < 0:
-            slots[slot] = found
-            first[found] = case
+            slots[slot], first[found], marks[found] = found, case, mark
             found += 1
         of[case] = slots[slot]
+        if 2 * found > slots.size:
+            slots = _spread(marks[:found], 4 * slots.size)
     return first[:found].copy(), of
+
+
+@compiled
+def _mark(activities: Ints) -> Any:
+    """Return a hash of activities in order."""
+    mark = np.uint64(activities.size)
+    for one in activities:
+        mark = (mark ^ np.uint64(one + 1)) * _FACTOR
+        mark ^= mark >> _SHIFT
+    return mark * _MIX >> np.uint64(16)
+
+
+@compiled
+def _spread(marks: Ints, size: int) -> Ints:
+    """Return slots in which every mark finds its number: at its own place, or the next one free."""
+    slots = np.full(size, -1, np.int32)
+    for number in range(marks.size):
+        slot = marks[number] & np.uint64(size - 1)
+        while slots[slot] >= 0:
+            slot = (slot + np.uint64(1)) & np.uint64(size - 1)
+        slots[slot] = number
+    return slots
 
 
 @compiled
