@@ -36,6 +36,7 @@ def read_choice(query: QueryDict, options: Options, scope: Scope) -> Choice:
         within=int(
             _one_of("within", query.get("sisalla") or str(WITHIN), [str(one) for one in WITHINS])
         ),
+        home=scope.area,
         origin=_one_of("origin", query.get("lahto") or Origin.SEARCH, Origin.values),
     )
 

@@ -29,6 +29,7 @@ def draw(layers: Sequence[Layer], frame: Frame) -> Picture:
     picture = Picture(frame.width, frame.bottom + FOOT)
     floor = [0.0] * (frame.months + 1)
     placed: list[Label] = []
+    picture.add(frame.ground(y, QUARTERS))
     for layer in layers:
         roof = [under + share for under, share in zip(floor, layer.share, strict=False)]
         upper = [(frame.x(month), y(value)) for month, value in enumerate(roof)]
@@ -36,6 +37,5 @@ def draw(layers: Sequence[Layer], frame: Frame) -> Picture:
         picture.add([outline(run([*upper, *lower], closed=True), layer.css, title=layer.label)])
         placed.append(Label(y((floor[len(roof) - 1] + roof[-1]) / 2), layer.label, layer.note))
         floor = roof
-    picture.add(frame.ground(y, QUARTERS))
     picture.add(frame.names(placed))
     return picture

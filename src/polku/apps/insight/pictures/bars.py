@@ -39,7 +39,7 @@ def draw(bars: Sequence[Bar], *, width: float, high: float) -> Picture:
         shapes += [
             words(0, top + 13 + number * LINE, text, "ink") for number, text in enumerate(name)
         ]
-        picture.add(shapes, bar.href, f"{bar.label}: {bar.text}" if bar.href else "")
+        picture.add(shapes, bar.href)
         top += max(ROW, len(name) * LINE + 14) if beside else lift + ROW
     picture.height = top
     picture.add([line((x.start, 0), (x.start, top), "axis")] if beside else [])

@@ -46,7 +46,7 @@ class Frame:
     @property
     def room(self) -> float:
         """Width left to the labels."""
-        return 150.0 if self.width > 400 else 104.0
+        return 150.0 if self.width > 400 else 112.0
 
     @property
     def right(self) -> float:

@@ -75,7 +75,7 @@ def _written(x: float, y: float, edge: Edge, anchor: str) -> list[Shape]:
 
 def _flow(d: str, edge: Edge, layout: Layout) -> Shape:
     css = f"flow {edge.css}{' faded' if edge.faded else ''}"
-    return outline(d, css, stroke=layout.thickness(edge), title=edge.said)
+    return outline(d, css, stroke=layout.thickness(edge), title=f"{edge.said}: {edge.text}")
 
 
 def _out(edge: Edge, layout: Layout) -> Labelled:
@@ -122,7 +122,13 @@ def _arrow(x: float, y: float, towards: int, edge: Edge, layout: Layout) -> list
         (x, y + half),
     )
     faded = " faded" if edge.faded else ""
-    return [outline(_d((x, y - half), ("L", corners)), f"arrow {edge.css}{faded}", title=edge.said)]
+    return [
+        outline(
+            _d((x, y - half), ("L", corners)),
+            f"arrow {edge.css}{faded}",
+            title=f"{edge.said}: {edge.text}",
+        )
+    ]
 
 
 def _back(edge: Edge, layout: Layout) -> Labelled:
@@ -159,7 +165,7 @@ def _entry(edge: Edge, layout: Layout) -> Labelled:
         _d((box.x - 34, y), ("L", ((box.x, y),))),
         f"flow {edge.css}{' faded' if edge.faded else ''}",
         stroke=min(max(layout.thickness(edge), 4.0), box.height - 2 * PAD),
-        title=edge.said,
+        title=f"{edge.said}: {edge.text}",
     )
     lines = text.wrap(edge.text, box.x - 42, "s")
     top = y - len(lines) * 8 + 12
@@ -197,9 +203,8 @@ def draw(nodes: Sequence[Node], edges: Iterable[Edge]) -> Picture:
     for one in sorted(drawn, key=lambda one: -one.edge.count):
         picture.add(one.line)
     for box in layout.boxes.values():
-        said = f"{box.node.label}: {box.node.note}"
-        picture.add(_state(box), box.node.href, said if box.node.href else "")
+        picture.add(_state(box), box.node.href)
     for one in drawn:
         if one.label:
-            picture.add(one.label, one.edge.href, one.edge.said if one.edge.href else "")
+            picture.add(one.label, one.edge.href, f"{one.edge.text}, {one.edge.said}")
     return picture

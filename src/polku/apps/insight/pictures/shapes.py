@@ -50,9 +50,7 @@ class Group:
     shapes: Sequence[Shape]
     href: str = ""
     label: str = ""
-    """What a screen reader calls the link."""
-    current: bool = False
-    """The link is what the page shows now."""
+    """What a screen reader calls the link, where its own words say too little; they come first."""
 
 
 @dataclass(slots=True)

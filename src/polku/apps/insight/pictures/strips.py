@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from polku.apps.insight.pictures.shapes import Picture, line, rect
+from polku.apps.insight.pictures.shapes import Picture, Shape, line, rect
 
 HEIGHT, FLOOR, GAP, LEAST = 24.0, 22.0, 0.6, 3.0
 
@@ -27,24 +27,27 @@ def _lengths(blocks: Sequence[Block], days: float) -> Iterator[float]:
 
 
 def draw(blocks: Sequence[Block], *, days: float, width: float = 520.0) -> Picture:
-    """Draw the blocks over a strip of so many days; a block too short to see keeps a few pixels."""
+    """Draw the blocks over a strip of so many days, with a mark where it ends."""
     picture = Picture(width, HEIGHT)
-    x = 0.0
-    shapes = [line((0, FLOOR + 0.5), (width, FLOOR + 0.5), "axis")]
-    for block, length in zip(blocks, _lengths(blocks, days), strict=True):
-        if x >= width - 1 or not length:
-            continue
-        wide = min(max(length / days * width, LEAST), width - 2 - x)
-        shapes.append(rect(x, FLOOR - block.height, wide - GAP, block.height, block.css))
-        x += wide
-    shapes.append(line((width - 1, 1), (width - 1, HEIGHT - 1), "today"))
-    picture.add(shapes)
+    floor = line((0, FLOOR + 0.5), (width, FLOOR + 0.5), "axis")
+    end = line((width - 1, 1), (width - 1, HEIGHT - 1), "today")
+    picture.add([floor, *_drawn(blocks, days, width), end])
     return picture
 
 
+def _drawn(blocks: Sequence[Block], days: float, width: float) -> Iterator[Shape]:
+    """Yield the blocks side by side; one too short to see keeps a few pixels."""
+    x = 0.0
+    for block, length in zip(blocks, _lengths(blocks, days), strict=True):
+        if x < width - 1 - LEAST and length:
+            wide = min(max(length / days * width, LEAST), width - 2 - x)
+            yield rect(x, FLOOR - block.height, wide - GAP, block.height, block.css)
+            x += wide
+
+
 def chain(blocks: Sequence[Block], *, width: float = 200.0) -> Picture:
-    """Draw the blocks equally long: their order is what counts."""
+    """Draw the blocks equally long, as their order is what counts; at least four would fit."""
+    picture = Picture(width, HEIGHT)
     equal = [Block(block.css, block.height, 1.0) for block in blocks]
-    picture = draw(equal, days=max(len(blocks), 4), width=width)
-    picture.groups = [type(group)(group.shapes[:-1]) for group in picture.groups]
+    picture.add(_drawn(equal, max(len(blocks), 4), width))
     return picture

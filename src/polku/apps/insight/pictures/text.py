@@ -9,6 +9,8 @@ _NARROW = frozenset("iljI.,:;|!'’·()[] \u00a0ftr-")
 _WIDE = frozenset("mwMWÄÅ%→–…")
 _EM = {"narrow": 0.30, "usual": 0.515, "capital": 0.60, "wide": 0.82}
 _BOLD = 1.06
+SHORTEST = 4
+"""Letters that a word cut in two keeps on its second line."""
 
 
 def _em(letter: str) -> float:
@@ -33,8 +35,9 @@ def _pieces(text: str, room: float, css: str) -> Iterator[str]:
         rest = word
         while width(rest, css) > room and len(rest) > 2:
             fits = next(n for n in range(len(rest) - 1, 0, -1) if width(rest[:n], css) <= room - 6)
-            yield rest[:fits] + "-"
-            rest = rest[fits:]
+            cut = max(min(fits, len(rest) - SHORTEST), 1)
+            yield rest[:cut] + "-"
+            rest = rest[cut:]
         yield rest
 
 

@@ -40,6 +40,8 @@ class Choice:
     within: int = WITHIN
     """Months within which a return counts."""
     origin: str = Origin.SEARCH
+    home: str = ""
+    """The reader's only area: what an address need not say."""
 
     def but(self, **changes: Any) -> "Choice":
         """Return the choice with changes to itself or to its filters."""
@@ -64,6 +66,8 @@ class Choice:
             ("sisalla", "" if self.within == WITHIN else str(self.within)),
             ("lahto", "" if self.origin == Origin.SEARCH else self.origin),
         ]
+        if self.filters.area == self.home:
+            found = [(name, value) for name, value in found if name != "alue"]
         return [(name, value) for name, value in found if value]
 
     def address(self) -> str:

@@ -114,7 +114,7 @@ def _edge(row: Row, choice: Choice) -> Edge:
         became,
         row["transitions"],
         text,
-        f"{label(was)} → {label(became)}: {_figures(row, Figure.BOTH)}",
+        f"{label(was)} → {label(became)}",
         stroke_of(colour),
         choice.but(focus=f"{was}>{became}").address(),
         faded=not _touches(row, choice.focus),

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import polars.selectors as cs
+
 from polku.analytics.disclosure import Published
 from polku.apps.insight import words
 from polku.apps.insight.names import Text
@@ -53,7 +55,8 @@ class Table:
 def table(published: Published, columns: Sequence[Column]) -> Table:
     """Return a published table in the reader's words."""
     rows = []
-    for number, row in enumerate(published.table.iter_rows(named=True)):
+    known = published.table.with_columns(cs.float().fill_nan(None))
+    for number, row in enumerate(known.iter_rows(named=True)):
         cells = []
         for column in columns:
             mark = published.mark(column.name, number)

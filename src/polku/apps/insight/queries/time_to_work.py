@@ -4,8 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import polars as pl
 from django.utils.translation import gettext, ngettext
 
+from polku.analytics.disclosure import Published
 from polku.analytics.index.store import Index
 from polku.analytics.leaving import CAUSES
 from polku.analytics.questions.curves import FEWEST, Curves, curves
@@ -21,20 +23,22 @@ from polku.apps.insight.names import (
     stroke_of,
 )
 from polku.apps.insight.pictures import areas as stacked
+from polku.apps.insight.pictures import bars
 from polku.apps.insight.pictures import curves as drawing
 from polku.apps.insight.pictures.areas import Layer
+from polku.apps.insight.pictures.bars import Bar
 from polku.apps.insight.pictures.curves import Curve, Frame
-from polku.apps.insight.pictures.shapes import HALF
+from polku.apps.insight.pictures.shapes import HALF, WIDTHS
 from polku.apps.insight.queries import tables
 from polku.apps.insight.queries.choice import Choice
 from polku.apps.insight.queries.panel import Panel, Switch
 from polku.register.codes import services
 from polku.register.states import OPEN_WORK
 
-CURVES, EXITS = "kayrat", "paattymiset"
+CURVES, ENDS, EXITS = "kayrat", "osuudet", "paattymiset"
 MONTHS = 24
-MOST = 7
-"""Curves in the picture; the others are in the table."""
+MOST = 6
+"""Services with a curve in the picture; of every one the share in the end has a bar."""
 DASHES = ("", " dash", " dot")
 Row = Mapping[str, Any]
 
@@ -43,11 +47,12 @@ Row = Mapping[str, Any]
 class TimeToWork:
     curves: Panel
     exits: Panel
+    ends: Panel
     origins: Sequence[Switch]
 
     @property
     def panels(self) -> Sequence[Panel]:
-        return self.curves, self.exits
+        return self.curves, self.exits, self.ends
 
 
 def page(index: Index, choice: Choice, *, exact: bool) -> TimeToWork:
@@ -60,6 +65,7 @@ def page(index: Index, choice: Choice, *, exact: bool) -> TimeToWork:
     return TimeToWork(
         curves_panel(by_service, choice),
         exits_panel(whole, choice),
+        ends_panel(by_service),
         [
             Switch(str(one.label), choice.but(origin=one.value).address(), choice.origin == one)
             for one in Origin
@@ -108,7 +114,7 @@ def groups_of(found: Curves) -> list[Group]:
     """Return the groups with a curve to open work, the largest first."""
     people = {row["group"]: row["people"] for row in found.groups.table.to_dicts()}
     made: dict[str, list[Row]] = {}
-    for row in found.curves.table.to_dicts():
+    for row in found.curves.table.with_columns(_bounded("low"), _bounded("high")).to_dicts():
         if row["cause"] == OPEN_WORK and row["share"] is not None:
             made.setdefault(row["group"], []).append(row)
     listed = [
@@ -118,6 +124,23 @@ def groups_of(found: Curves) -> list[Group]:
         for code, rows in made.items()
     ]
     return sorted(listed, key=lambda group: -group.people)
+
+
+def _bounded(bound: str) -> pl.Expr:
+    """Return the bound of an interval; where everybody is counted there is none but the share."""
+    return pl.col(bound).fill_nan(pl.col("share"))
+
+
+def _drawn(groups: Sequence[Group]) -> list[Group]:
+    """Return the groups of the picture: no service, and the largest services that people are in.
+
+    Assessments and guidance run beside the state of a path: they have a bar, and no curve unless
+    there is nothing else.
+    """
+    states = {code for code, one in services().items() if one.state}
+    served = [group for group in groups if group.code != NO_SERVICE]
+    on_path = [group for group in served if group.code in states] or served
+    return [group for group in groups if group.code == NO_SERVICE] + on_path[:MOST]
 
 
 def _curve(group: Group, dash: str) -> Curve:
@@ -148,12 +171,12 @@ def _dashed(groups: Sequence[Group]) -> Iterator[Curve]:
 
 def curves_panel(found: Curves, choice: Choice) -> Panel:
     groups = groups_of(found)
-    drawn = groups[:MOST]
+    drawn = _drawn(groups)
     lines = list(_dashed(drawn))
     pictures = {name: drawing.draw(lines, frame(width, choice)) for name, width in HALF.items()}
     return Panel(
         CURVES,
-        _heading(drawn),
+        _heading(groups),
         gettext(
             "A description, not an effect: people are sent to services for different reasons. "
             "Share in open work of those whose first service it was, 95 per cent interval shaded."
@@ -163,7 +186,7 @@ def curves_panel(found: Curves, choice: Choice) -> Panel:
         pictures if drawn else {},
         gettext("Time to open work by first service"),
         "; ".join(f"{line.label} ({line.note})" for line in lines),
-        [*_missing(found, groups[MOST:]), *_gray(found)],
+        [*_missing(found), *_gray(found)],
         empty="" if drawn else _too_few(),
     )
 
@@ -191,10 +214,15 @@ def cause(code: str) -> str:
 
 def _heading(groups: Sequence[Group]) -> str:
     """Say whose share is the largest and the smallest in the end, where the intervals part them."""
-    told = sorted((group for group in groups if group.whole), key=lambda group: group.share[-1])
-    if len(told) < 2:
+    served = [group for group in groups if group.whole and group.code != NO_SERVICE]
+    told = sorted(served, key=lambda group: group.share[-1])
+    if not told:
         return gettext("Time to open work by first service")
     low, high = told[0], told[-1]
+    if low is high:
+        return gettext(
+            "In two years %(most)s of those whose first service was “%(high)s” came to open work"
+        ) % {"most": words.percent(high.share[-1]), "high": high.label}
     if high.low[-1] <= low.high[-1]:
         return gettext("In two years no first service stands out from the others")
     return gettext(
@@ -208,11 +236,8 @@ def _heading(groups: Sequence[Group]) -> str:
     }
 
 
-def _missing(found: Curves, beside: Sequence[Group]) -> Iterator[str]:
+def _missing(found: Curves) -> Iterator[str]:
     """Say which groups are not drawn, and why."""
-    if beside:
-        names = ", ".join(group.label for group in beside)
-        yield gettext("In the table only, as they are smaller: %(names)s.") % {"names": names}
     few = [row["group"] for row in found.groups.table.to_dicts() if row["events"] is None]
     if few:
         names = ", ".join(map(_service, few))
@@ -246,6 +271,44 @@ def _gray(found: Curves) -> Iterator[str]:
 
 def _probability(p: float) -> str:
     return f"< {words.decimal(0.001, 3)}" if p < 0.001 else f"= {words.decimal(p, 3)}"
+
+
+# The share of every service in the end
+
+
+def ends_panel(found: Curves) -> Panel:
+    """Return the share in open work of every first service at the last month, the largest first."""
+    told = [group for group in groups_of(found) if group.whole]
+    ranked = sorted(told, key=lambda group: -group.share[-1])
+    rows = [
+        Bar(group.label, group.share[-1], _interval(group), _curve(group, "").fill)
+        for group in ranked
+    ]
+    high = max((group.share[-1] for group in ranked), default=1.0)
+    last = Published(
+        found.curves.table.filter(
+            (pl.col("month") == MONTHS) & (pl.col("cause") == OPEN_WORK)
+        ).sort("share", descending=True, nulls_last=True),
+        found.curves.protection,
+    )
+    return Panel(
+        ENDS,
+        gettext("In open work in two years, by first service"),
+        gettext("Share, 95 % interval and number of people. A description, not an effect."),
+        tables.table(last, [one for one in _curve_columns() if one.name not in {"cause", "month"}]),
+        found.curves.protection,
+        {name: bars.draw(rows, width=width, high=high) for name, width in WIDTHS.items()}
+        if rows
+        else {},
+        gettext("In open work in two years, by first service"),
+        "; ".join(f"{row.label} {row.text}" for row in rows),
+        empty="" if rows else _too_few(),
+    )
+
+
+def _interval(group: Group) -> str:
+    low, high = words.count(group.low[-1] * 100), words.percent(group.high[-1])
+    return f"{words.percent(group.share[-1])} ({low}–{high}), n = {words.count(group.people)}"
 
 
 # Competing ends

@@ -149,9 +149,7 @@ def _form(known: Options, choice: Choice) -> dict[str, Any]:
             (field, _values(field, chosen.get(field.name, field.usual)))
             for field in known.fields.values()
         ],
-        "carried": [
-            (name, value) for name, value in pairs if name not in known.fields and name != "alue"
-        ],
+        "carried": [(name, value) for name, value in pairs if name not in known.fields],
         "chips": _chips(known, choice),
     }
 

@@ -1,0 +1,106 @@
+"""The pages on paths in a real browser: sound at every size, by click and by keyboard."""
+
+import pytest
+from django.urls import reverse
+from tests.browsing import DESK, PHONE, faults, follow, sound
+
+pytestmark = pytest.mark.browser
+PAGES = ["paths", "time-to-work"]
+
+
+@pytest.fixture
+def open_page(visit, cast, index):
+    """Open a page as somebody of the cast."""
+
+    def open_page(name, query="", language="fi", by="analyst", **options):
+        return visit(reverse(f"insight:{name}") + query, cast[by], language=language, **options)
+
+    return open_page
+
+
+@pytest.mark.parametrize("language", ["fi", "sv"])
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing_and_nothing_runs_over(open_page, name, language):
+    page = open_page(name, language=language)
+    for summary in page.locator("details.pk-data > summary").all():
+        summary.click()
+    assert page.complaints == []
+    sound(page)
+
+
+@pytest.mark.parametrize("query", ["?ika=100", "?ika=60_up", "?ika=30_54&kohta=coaching"])
+def test_a_page_with_a_fault_with_nobody_and_with_a_focus_is_sound_too(open_page, query):
+    page = open_page("paths", query)
+    assert page.complaints == []
+    sound(page)
+
+
+def test_the_page_without_an_index_is_sound(visit, cast):
+    page = visit(reverse("insight:paths"), cast["analyst"])
+    assert page.locator(".pk-empty").is_visible()
+    sound(page)
+
+
+def test_a_click_on_a_state_looks_at_it_alone_and_back_undoes_it(open_page):
+    page = open_page("paths")
+    follow(page, page.locator("svg a[href='?kohta=coaching']"))
+    assert "kohta=coaching" in page.url
+    assert page.locator("#answer .ds-chip", has_text="Valmennus").is_visible()
+    assert page.locator("svg .faded").count() > 0
+    page.go_back()
+    assert "kohta" not in page.url
+    assert page.locator("svg .faded").count() == 0
+
+
+def test_a_transition_is_reached_and_opened_by_the_keyboard(open_page):
+    page = open_page("paths")
+    link = page.locator("svg a[aria-label$='Työtön → Valmennus']")
+    link.focus()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert "kohta=unemployed%3Ecoaching" in page.url
+
+
+def test_a_filter_changes_the_answer_and_the_address(open_page):
+    page = open_page("paths")
+    page.select_option("select[name=sukupuoli]", "man")
+    page.get_by_role("button", name="Rajaa").press("Enter")
+    page.locator("#answer .ds-chip").wait_for()
+    assert "sukupuoli=man" in page.url
+    assert page.complaints == []
+    assert faults(page) == []
+    follow(page, page.locator("#answer .ds-chip").first)
+    assert "sukupuoli" not in page.url
+    assert page.locator("select[name=sukupuoli]").input_value() == ""
+
+
+def test_a_filter_works_without_a_script(open_page):
+    page = open_page("time-to-work", java_script_enabled=False)
+    page.select_option("select[name=sukupuoli]", "man")
+    follow(page, page.get_by_role("button", name="Rajaa"))
+    assert "sukupuoli=man" in page.url
+    assert page.locator("#answer .ds-chip").is_visible()
+
+
+def test_a_phone_has_a_list_in_place_of_the_graph(open_page):
+    page = open_page("paths")
+    page.set_viewport_size(PHONE)
+    assert not page.locator("svg.pk-chart").first.is_visible()
+    assert page.locator(".pk-flow li").first.is_visible()
+    page.set_viewport_size(DESK)
+    assert page.locator("svg.pk-chart").first.is_visible()
+    assert not page.locator(".pk-flow li").first.is_visible()
+
+
+def test_the_file_of_what_is_shown_comes(open_page):
+    page = open_page("paths", "?sukupuoli=man")
+    with page.expect_download() as download:
+        page.locator("a[href*='csv/siirtymat']").click()
+    assert download.value.suggested_filename == "siirtymat-2026-11-24.csv"
+
+
+def test_print_leaves_the_filters_out(open_page):
+    page = open_page("paths")
+    page.emulate_media(media="print")
+    assert not page.locator(".pk-filters").is_visible()
+    assert page.locator("svg.pk-chart").first.is_visible()

@@ -1,0 +1,248 @@
+"""The pages on paths: what they show, to whom, and what they say when there is nothing to show."""
+
+import csv
+import html
+import io
+import re
+
+import pytest
+from django.urls import reverse
+from tests.analytics.builder import Person, index_of
+from tests.apps.insight.conftest import AWAY, HOME, to_work
+
+from polku.analytics.index.faults import IndexFaultError
+from polku.apps.insight import index as indexes
+
+PAGES = ["paths", "time-to-work"]
+FILES = {"paths": ["siirtymat", "polut"], "time-to-work": ["kayrat", "osuudet", "paattymiset"]}
+
+
+def text(response):
+    return html.unescape(re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+def at(name, query=""):
+    return reverse(f"insight:{name}") + query
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(
+    "who", ["analyst", "manager", "coordinator", "auditor", "national", "first_lead", "first_coach"]
+)
+def test_these_see_it(cast, index, enter, name, who):
+    response = enter(cast[who]).get(at(name))
+    assert response.status_code == 200
+    assert response.context["answer"] is not None
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("who", ["editor", "admin", "lost"])
+def test_these_do_not(cast, index, enter, name, who):
+    browser = enter(cast[who])
+    assert browser.get(at(name)).status_code == 404
+    for key in FILES[name]:
+        assert browser.get(reverse(f"insight:{name}-csv", args=[key])).status_code == 404
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(
+    ("who", "query"),
+    [
+        ("analyst", f"?alue={AWAY}"),
+        ("analyst", "?yksikko=Far Unit one"),
+        ("analyst", "?yksikko=No such unit"),
+        ("second_lead", "?valmentaja=K-first_coach"),
+        ("second_coach", "?valmentaja=K-first_coach"),
+        ("analyst", "?valmentaja=K-first_coach"),
+        ("analyst", "?valmentaja=K-nobody"),
+    ],
+)
+def test_others_people_are_nowhere_to_be_found(cast, index, enter, name, who, query):
+    browser = enter(cast[who])
+    assert browser.get(at(name, query)).status_code == 404
+    for key in FILES[name]:
+        address = reverse(f"insight:{name}-csv", args=[key])
+        assert browser.get(address + query).status_code == 404
+
+
+def test_nobody_of_another_area_is_counted(cast, index, enter):
+    shown = enter(cast["national"]).get(at("paths", f"?alue={AWAY}")).context["answer"].searches
+    assert abs(shown - 30) <= 6
+    mine = enter(cast["analyst"]).get(at("paths")).context["answer"].searches
+    assert abs(mine - 240) <= 6
+
+
+def test_own_clients_are_exact_and_the_page_says_so(cast, clients, index, enter):
+    response = enter(cast["first_coach"]).get(at("paths", "?valmentaja=K-first_coach"))
+    assert response.context["exact"]
+    assert response.context["answer"].searches == 80
+    assert "täsmällisiä" in text(response) or "tarkkoja" in text(response)
+
+
+def test_others_are_perturbed_and_the_page_says_so(cast, clients, index, enter):
+    response = enter(cast["analyst"]).get(at("paths"))
+    assert not response.context["exact"]
+    assert "suojattu" in text(response)
+    assert reverse("help", args=["insight-paths"]) + "#suojaus" in response.content.decode()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_file_has_the_figures_of_the_table(cast, index, enter, name):
+    browser = enter(cast["analyst"])
+    page = browser.get(at(name, "?sukupuoli=man"))
+    for panel in page.context["answer"].panels:
+        address = page.context["csv"][panel.key]
+        assert "sukupuoli=man" in address
+        file = browser.get(address).content.decode("utf-8-sig")
+        rows = list(csv.reader(io.StringIO(file), delimiter=";"))
+        assert rows[0] == [str(column.label) for column in panel.table.columns]
+        assert len(rows) - 1 == len(panel.table.rows)
+        for row, cells in zip(rows[1:], panel.table.rows, strict=True):
+            assert row == [str(cell.mark or cell.value) for cell in cells]
+
+
+def test_no_figure_from_one_to_four_leaves(cast, index, enter):
+    answer = enter(cast["analyst"]).get(at("paths", "?kunta=078")).context["answer"]
+    for panel in answer.panels:
+        names = [column.name for column in panel.table.columns]
+        for counted in {"transitions", "people", "spells"} & set(names):
+            found = [row[names.index(counted)].value for row in panel.table.rows]
+            assert not [value for value in found if value in range(1, 5)]
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ("?ika=100", "under_25"),
+        ("?sukupuoli=x", "woman"),
+        ("?koulutus=phd", "tertiary"),
+        ("?kunta=091", "710"),  # a municipality, but none of the area
+        ("?alkoi=maanantai", "2022-01..2024-10"),
+        ("?alkoi=2024-13..", "2022-01..2024-10"),
+        ("?alkoi=2024-10..2022-01", "2022-01..2024-10"),
+        ("?yli=7", "10"),
+        ("?luku=x", "paivat"),
+        ("?kohta=sauna", "coaching"),
+        ("?kohta=a>b", "coaching"),
+        ("?lahto=x", "tyonhaku"),
+        ("?sisalla=7", "24"),
+        ("?palvelu=\0", "none"),
+    ],
+)
+def test_what_is_no_value_is_told_with_those_that_are(cast, index, enter, name, query, named):
+    response = enter(cast["analyst"]).get(at(name, query))
+    assert response.status_code == 422
+    assert "answer" not in response.context
+    assert named in text(response)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_markup_in_an_address_stays_text(cast, index, enter, name):
+    response = enter(cast["analyst"]).get(at(name, "?ika=<script>alert(1)</script>"))
+    assert b"<script>alert" not in response.content
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?alkoi=1999",  # before anything is known
+        "?ika=60_up",  # nobody is
+        "?palvelu=none&kunta=710&sukupuoli=man&ika=under_25",
+    ],
+)
+def test_nobody_found_says_so(cast, index, enter, name, query):
+    response = enter(cast["analyst"]).get(at(name, query))
+    assert response.status_code == 200
+    assert "pk-empty" in response.content.decode()
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("many", [1, 4])
+def test_few_people_show_no_figure(cast, use, enter, name, many):
+    use(index_of(*(to_work(n, area=HOME) for n in range(many)), until="2026-11-23", areas=(HOME,)))
+    response = enter(cast["analyst"]).get(at(name))
+    assert response.status_code == 200
+    answer = response.context["answer"]
+    cells = [cell for panel in answer.panels for row in panel.table.rows for cell in row]
+    figures = [cell.value for cell in cells if isinstance(cell.value, float | int)]
+    assert not [value for value in figures if value and value != 5]
+    assert not answer.panels[0].heading.count("%")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_path_that_never_was_a_job_search_is_no_error(cast, use, enter, name):
+    use(index_of(Person([("outside", "2025-01-01")], area=HOME), until="2026-11-23", areas=(HOME,)))
+    assert enter(cast["analyst"]).get(at(name)).status_code == 200
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(
+    ("fault", "status", "said"),
+    [
+        (IndexFaultError("no_index", folder="/srv/x"), 200, "polku paths build"),
+        (IndexFaultError("version", folder="/srv/x", found=7, wanted=8), 503, "7"),
+        (IndexFaultError("missing", shard="trial-18-0", file="spells.arrow"), 503, "trial-18-0"),
+        (IndexFaultError("busy", folder="/srv/x"), 503, "rakennetaan"),
+    ],
+)
+def test_an_index_of_no_use_says_what_to_do(cast, monkeypatch, enter, name, fault, status, said):
+    def broken():
+        raise fault
+
+    monkeypatch.setattr(indexes, "index", broken)
+    response = enter(cast["analyst"]).get(at(name))
+    assert response.status_code == status
+    assert said in text(response)
+    address = reverse(f"insight:{name}-csv", args=[FILES[name][0]])
+    assert enter(cast["analyst"]).get(address).status_code == 404
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_as_many_statements_however_much_is_asked(
+    cast, clients, index, enter, django_assert_max_num_queries, name
+):
+    browser = enter(cast["first_lead"])
+    for query in ("", "?yksikko=Unit one", "?yksikko=Unit one&ika=30_54&sukupuoli=man"):
+        with django_assert_max_num_queries(9):
+            assert browser.get(at(name, query)).status_code == 200
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+@pytest.mark.parametrize("name", PAGES)
+def test_the_heading_says_the_finding_in_figures(cast, index, enter, name, language):
+    browser = enter(cast["analyst"])
+    browser.cookies["django_language"] = language
+    for panel in browser.get(at(name)).context["answer"].panels[:2]:
+        assert re.search(r"\d", panel.heading), panel.heading
+
+
+def test_a_click_leads_to_the_page_with_what_was_clicked(cast, index, enter):
+    browser = enter(cast["analyst"])
+    page = browser.get(at("paths", "?ika=30_54"))
+    picture = page.context["answer"].graph.pictures["wide"]
+    links = {group.href for group in picture.groups if group.href}
+    assert "?ika=30_54&kohta=coaching" in links
+    focused = browser.get(at("paths", "?ika=30_54&kohta=coaching")).context["answer"]
+    assert {"Valmennus" in flow.text for flow in focused.flows} == {True}
+    paths = [strip.words for strip in (*focused.working, *focused.others)]
+    assert paths
+    assert all("valmennus" in one.lower() for one in paths)
+    assert focused.unfocused == "?ika=30_54"
+
+
+def test_the_clock_may_start_with_the_service(cast, index, enter):
+    browser = enter(cast["analyst"])
+    search = browser.get(at("time-to-work")).context["answer"]
+    service = browser.get(at("time-to-work", "?lahto=palvelu")).context["answer"]
+    assert [switch.current for switch in search.origins] == [True, False]
+    assert [switch.current for switch in service.origins] == [False, True]
+    assert search.curves.described != service.curves.described
+    assert "?lahto=palvelu" in {switch.href for switch in search.origins}
+
+
+def test_everybody_in_the_end_is_somewhere(cast, index, enter):
+    exits = enter(cast["analyst"]).get(at("time-to-work")).context["answer"].exits
+    shares = [int(found) for found in re.findall(r"(\d+)\s*%", exits.described)]
+    assert abs(sum(shares) - 100) <= 3
