@@ -156,7 +156,7 @@ class Second:
     """An index in DuckDB, one row number and one person number over all shards."""
 
     def __init__(self, index):
-        self.index, self.db = index, duckdb.connect()
+        self.index, self.db = index, duckdb.connect(config={"threads": 1})
         self.db.execute(MACROS)
         rows, people, tables = 0, 0, {"persons": [], "spells": [], "episodes": []}
         for shard in index.shards:

@@ -49,7 +49,7 @@ def crowd():
     return index_of(*people, until="2023-12-31", services=("training",))
 
 
-@pytest.fixture(scope="module", params=[1, 2, "crowd"])
+@pytest.fixture(scope="module", params=[1, "crowd"])
 def asked(request):
     index = crowd() if request.param == "crowd" else town(request.param, 80)
     return index, Second(index)
@@ -88,7 +88,12 @@ GROUPS = {
 }
 
 
-@pytest.mark.parametrize("by", ["", "sex", "municipality", "age", "length"])
+STOCKS = [("", one) for one in FILTERS] + [
+    (by, one) for by in GROUPS if by for one in (FILTERS[1], FILTERS[3], FILTERS[5])
+]
+
+
+@pytest.mark.parametrize(("by", "filters"), STOCKS, ids=str)
 def test_stock_is_that_of_sql(asked, filters, by):
     index, sql = asked
     months(sql, filters)
