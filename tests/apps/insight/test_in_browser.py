@@ -30,9 +30,7 @@ def test_axe_finds_nothing_and_nothing_runs_over(open_page, name, language):
 
 @pytest.mark.parametrize("query", ["?ika=100", "?ika=60_up", "?ika=30_54&kohta=coaching"])
 def test_a_page_with_a_fault_with_nobody_and_with_a_focus_is_sound_too(open_page, query):
-    page = open_page("paths", query)
-    assert page.complaints == []
-    sound(page)
+    sound(open_page("paths", query))
 
 
 def test_the_page_without_an_index_is_sound(visit, cast):

@@ -294,7 +294,9 @@ def ends_panel(found: Curves) -> Panel:
     return Panel(
         ENDS,
         gettext("In open work in two years, by first service"),
-        gettext("Share, 95 % interval and number of people. A description, not an effect."),
+        gettext(
+            "Share, its 95 per cent interval and number of people. A description, not an effect."
+        ),
         tables.table(last, [one for one in _curve_columns() if one.name not in {"cause", "month"}]),
         found.curves.protection,
         {name: bars.draw(rows, width=width, high=high) for name, width in WIDTHS.items()}
