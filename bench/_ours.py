@@ -21,6 +21,9 @@ from polku.analytics.states import STATES
 ROWS = 1 << 17
 """Read at a time where the whole is not needed at once."""
 
+sys.modules["pandas"] = None  # type: ignore[assignment]
+# The product does without pandas; where developers have it for Spark, Arrow would import it now.
+
 NONE = np.frombuffer(b"", np.uint32), np.frombuffer(b"", np.uint8)
 """Not to be written, as columns of Arrow: to a compiler that is a type of its own."""
 
@@ -30,6 +33,11 @@ def _chunks(file: str, *names: str) -> Iterator[list[Any]]:
     with pq.ParquetFile(file, pre_buffer=False) as parquet:
         for batch in parquet.iter_batches(ROWS, columns=list(names)):
             yield [batch[name].to_numpy() for name in names]
+
+
+def _whole(file: str, *names: str) -> pa.Table:
+    with pq.ParquetFile(file) as parquet:
+        return parquet.read(columns=list(names))
 
 
 def _seam(before: Any, after: Any) -> Any:
@@ -58,7 +66,7 @@ def variants(file: str) -> Callable[[], Any]:
     kernels.variants(kernels.starts(NONE[0]), NONE[1])
 
     def task() -> Any:
-        found = pq.read_table(file, columns=["case", "state"])
+        found = _whole(file, "case", "state")
         state = found["state"].combine_chunks().to_numpy()
         begin = kernels.starts(found["case"].combine_chunks().to_numpy())
         first, of = kernels.variants(begin, state)
@@ -103,8 +111,8 @@ def _rows(table: Any) -> Any:
 def curves(file: str) -> Callable[[], Any]:
     from polku.analytics.survival.incidence import aalen_johansen
 
-    table = pq.read_table(Path(file).with_name("subjects.parquet"))
-    time, cause, group = (table[name].to_numpy() for name in ("time", "cause", "group"))
+    table = _whole(str(Path(file).with_name("subjects.parquet")), "time", "cause", "group")
+    time, cause, group = (column.to_numpy() for column in table.columns)
     aalen_johansen(time[:9], cause[:9], group[:9])
 
     def task() -> Any:
