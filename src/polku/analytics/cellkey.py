@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 Counts = npt.NDArray[np.int64]
 Keys = npt.NDArray[np.uint64]
+Floats = npt.NDArray[np.float64]
 
 SMALLEST = 5
 """The smallest figure above zero that is ever shown."""
@@ -58,6 +59,21 @@ def protect(n: npt.ArrayLike, key: npt.ArrayLike, universe: npt.ArrayLike) -> Co
         drawn = _mix(_keys(key) + _mix(_keys(universe))) % np.uint64(CASES)
     row = np.minimum(counts, len(PERTURBATION) - 1)
     return np.asarray(counts + _CHANGES[row, drawn.astype(np.int64)], np.int64)
+
+
+def protect_sum(
+    total: npt.ArrayLike, largest: npt.ArrayLike, key: npt.ArrayLike, universe: npt.ArrayLike
+) -> Floats:
+    """Return the figures to show for sums of amounts over people, such as days, elementwise.
+
+    A sum changes by at least half of, and at most, the `largest` amount of one person, up or down, so
+    that what one person adds cannot be told from the change. Mean zero; never below zero.
+    """
+    with np.errstate(over="ignore"):
+        drawn = _mix(_mix(_keys(key) + _mix(_keys(universe))))  # not what counts are drawn from
+    part = (drawn >> np.uint64(11)).astype(np.float64) / 2**53  # 0 to 1
+    change = np.where(part < 0.5, part - 1, part) * np.asarray(largest, np.float64)
+    return np.asarray(np.maximum(np.asarray(total, np.float64) + change, 0.0), np.float64)
 
 
 def _keys(values: npt.ArrayLike) -> Keys:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import polars as pl
 from scipy.optimize import isotonic_regression
 
-from polku.analytics.cellkey import SMALLEST, protect
+from polku.analytics.cellkey import SMALLEST, protect, protect_sum
 from polku.analytics.fixed import TOTAL, Balance, FixedTable, Publication
 from polku.analytics.suppression import OTHERS, suppressed
 
@@ -29,6 +29,7 @@ __all__ = [
     "change",
     "counted",
     "protect",
+    "protect_sum",
     "quantile",
     "share",
     "suppress",

@@ -17,7 +17,7 @@ class Filters:
     """Empty means everybody. Several are all to hold.
 
     `since` and `until` are the first and the last day of the period: of the count days for stocks
-    and flows, of the starts of the episodes for everything else.
+    and flows, as `questions.returns` says for returns, of the starts of the episodes for all else.
     """
 
     area: str = ""

@@ -1,0 +1,377 @@
+"""The revolving door, counted a second time by reading every path in plain Python."""
+
+from collections import Counter
+from datetime import date, timedelta
+
+import polars as pl
+import pytest
+from tests.analytics.builder import Person, index_of
+from tests.analytics.questions.lives import SERVICES, town
+from tests.analytics.questions.test_curves import episodes, followed, rows
+
+from polku.analytics.disclosure import Protection
+from polku.analytics.filters import Filters, UnknownValueError
+from polku.analytics.groups import OUTCOMES
+from polku.analytics.index.layout import OPEN, UNKNOWN
+from polku.analytics.questions.returns import WITHIN, returns
+from polku.analytics.states import NUMBER
+from polku.kernel.periods import months_after
+
+DAY = timedelta(days=1)
+EPOCH = date(1970, 1, 1)
+EVERYTHING = Filters()
+FILTERS = [
+    EVERYTHING,
+    Filters(since=date(2020, 3, 1), until=date(2021, 9, 30)),
+    Filters(sex="woman", age="30_54"),
+    Filters(first_service="trial", municipality="710"),
+    Filters(length="3_to_6_months", area="coast", since=date(2020, 1, 1)),
+]
+AGES = {"": (0, 200), "30_54": (30, 55)}
+LENGTHS = {"": (0, OPEN), "3_to_6_months": (91, 182)}
+
+
+def on(number):
+    return EPOCH + timedelta(days=number)
+
+
+def is_of(episode, person, index, filters):
+    """Tell if an episode and its person are chosen, the period left aside."""
+    start, born, manifest = on(episode["start"]), on(person["birth"]), index.manifest
+    age = start.year - born.year - ((start.month, start.day) < (born.month, born.day))
+    known = (manifest.until - EPOCH).days + 1
+    first = episode["first_service"]
+    low, high = LENGTHS[filters.length]
+    return (
+        is_person(person, index, filters)
+        and AGES[filters.age][0] <= age < AGES[filters.age][1]
+        and filters.first_service in {"", "none" if first == UNKNOWN else manifest.services[first]}
+        and low <= min(episode["end"], known) - episode["start"] < high
+    )
+
+
+def is_person(person, index, filters):
+    return (
+        filters.sex in {"", {1: "man", 2: "woman"}[person["sex"]]}
+        and filters.municipality in {"", f"{person['municipality']:03}"}
+        and filters.area in {"", index.manifest.areas[person["area"]]}
+    )
+
+
+def in_period(day, index, filters):
+    last = min(filters.until or date.max, index.manifest.until)
+    return (filters.since or date.min) <= day <= last
+
+
+def observed(index, day, months):
+    return months_after(day, months) <= index.manifest.until + DAY
+
+
+def exits(index, filters, only):
+    """Return of each person the first end of unemployment in the period and the return, by person."""
+    found, last = {}, (index.manifest.until - EPOCH).days
+    for episode, person, spells in episodes(index):
+        if not is_of(episode, person, index, filters):
+            continue
+        days, why = followed(episode, spells, last) or (0, "")
+        left = on(episode["start"] + days)
+        if not why or (only and why != only) or not in_period(left, index, filters):
+            continue
+        back = [
+            on(s["start"])
+            for s in spells
+            if on(s["start"]) >= left and s["state"] in {NUMBER["unemployed"], NUMBER["laid_off"]}
+        ]
+        found.setdefault(person["pseudonym"], (left, min(back, default=date.max)))
+    return found
+
+
+@pytest.mark.parametrize("filters", FILTERS, ids=range(len(FILTERS)))
+@pytest.mark.parametrize(("table", "only"), [("unemployment", ""), ("work", "open_work")])
+def test_who_left_and_came_back_is_read_off_the_paths(filters, table, only):
+    index = town(21, 350)
+    found = exits(index, filters, only)
+    expected = []
+    for months in WITHIN:
+        known = [(left, back) for left, back in found.values() if observed(index, left, months)]
+        again = sum(back < months_after(left, months) for left, back in known)
+        share = again / len(known) if known else None
+        expected.append((months, len(known), again, share))
+    assert getattr(returns(index, filters, exact=True), table).table.rows() == expected
+    if filters is EVERYTHING:
+        assert all(0 < again < left for _, left, again, _ in expected)
+
+
+def times(index):
+    """Return everybody's periods as [service, start, end], by person, joined the slow way."""
+    found = {}
+    for shard in index.shards:
+        people = rows(shard.tables["persons"])
+        for row in rows(shard.tables["services"]):
+            if row["outcome"] == OUTCOMES.index("no_show") or row["end"] <= row["start"]:
+                continue
+            own = found.setdefault(people[row["person"]]["pseudonym"], [])
+            own.append([SERVICES[row["service"]], row["start"], row["end"]])
+    return {who: joined(own) for who, own in found.items()}
+
+
+def joined(own):
+    again = True
+    while again:
+        again = False
+        for one in own:
+            for other in own:
+                if one is not other and one[0] == other[0] and one[1] <= other[1] <= one[2]:
+                    one[2] = max(one[2], other[2])
+                    own.remove(other)
+                    again = True
+                    break
+            if again:
+                break
+    return own
+
+
+def chosen_times(index, filters):
+    """Yield person and all periods of theirs, each with whether it is chosen."""
+    people = {
+        one["pseudonym"]: one for shard in index.shards for one in rows(shard.tables["persons"])
+    }
+    own = {}
+    for episode, person, _ in episodes(index):
+        own.setdefault(person["pseudonym"], []).append(episode)
+    anyhow = not (filters.age or filters.first_service or filters.length)
+    for who, periods in times(index).items():
+        person, told = people[who], []
+        for period in periods:
+            before = [one for one in own.get(who, []) if one["start"] <= period[1]]
+            if before:
+                good = is_of(max(before, key=lambda one: one["start"]), person, index, filters)
+            else:
+                good = anyhow and is_person(person, index, filters)
+            told.append((*period, good))
+        yield who, told
+
+
+@pytest.mark.parametrize("filters", FILTERS, ids=range(len(FILTERS)))
+def test_who_ended_a_service_and_came_again_is_read_off_the_services(filters):
+    index = town(22, 350)
+    ended, again = Counter(), Counter()
+    for _, told in chosen_times(index, filters):
+        for service in SERVICES:
+            own = sorted(one for one in told if one[0] == service)
+            over = [one for one in own if one[3] and one[2] != OPEN]
+            over = [one for one in over if in_period(on(one[2]), index, filters)]
+            for months in WITHIN if over else ():
+                end = on(over[0][2])
+                if observed(index, end, months):
+                    ended[service, months] += 1
+                    later = [on(one[1]) for one in own if one[1] > over[0][2]]
+                    again[service, months] += min(later, default=date.max) < months_after(
+                        end, months
+                    )
+    expected = [
+        (service, months, n, again[service, months], again[service, months] / n)
+        for service in SERVICES
+        for months in WITHIN
+        if (n := ended[service, months])
+    ]
+    assert returns(index, filters, exact=True).services.table.rows() == expected
+    if filters is EVERYTHING:
+        assert sum(again.values()) > 50
+
+
+@pytest.mark.parametrize("filters", FILTERS, ids=range(len(FILTERS)))
+def test_repeated_days_are_read_off_the_services(filters):
+    index = town(23, 350)
+    days, part, people = Counter(), Counter(), {}
+    first = filters.since or date.min
+    last = min(filters.until or date.max, index.manifest.until) + DAY
+    for who, told in chosen_times(index, filters):
+        for service, start, end, good in told:
+            stop = date.max if end == OPEN else on(end)
+            inside = (min(stop, last) - max(on(start), first)).days
+            if good and inside > 0:
+                earlier = any(one[0] == service and one[1] < start for one in told)
+                for name in (service, ""):
+                    days[name] += inside
+                    part[name] += inside * earlier
+                    people.setdefault(name, set()).add(who)
+    answer = returns(index, filters, exact=True)
+    assert answer.repeats.table.rows() == [
+        (name, len(people[name]), days[name], part[name], part[name] / days[name])
+        for name in SERVICES
+        if days[name]
+    ]
+    assert answer.repeated.table.rows() == [
+        (len(people[""]), days[""], part[""], part[""] / days[""])
+    ]
+
+
+def chains(told, until):
+    """Part a person's periods where a year lies between all that began and the next."""
+    found = []
+    for one in told:
+        latest = max((other[2] for chain in found for other in chain), default=None)
+        runs = latest is not None and (latest == OPEN or on(latest) > until)
+        if latest is not None and (runs or on(one[1]) < months_after(on(latest), 12)):
+            found[-1].append(one)
+        else:
+            found.append([one])
+    return found
+
+
+@pytest.mark.parametrize("filters", FILTERS, ids=range(len(FILTERS)))
+def test_chains_are_read_off_the_services(filters):
+    index = town(24, 500)
+    found = {}
+    for who, told in chosen_times(index, filters):
+        for chain in chains(told, index.manifest.until):
+            start = on(chain[0][1])
+            inside = chain[0][3] and in_period(start, index, filters)
+            if inside and observed(index, start, 24):
+                end = months_after(start, 24)
+                names = [one[0] for one in chain if on(one[1]) < end][:6]
+                found.setdefault(">".join(names), set()).add(who)
+    found = {chain: who for chain, who in found.items() if ">" in chain}
+    expected = sorted(
+        ((chain, len(who)) for chain, who in found.items()), key=lambda r: (-r[1], r[0])
+    )
+    answer = returns(index, filters, exact=True, limit=10_000).chains
+    assert answer.table.rows() == expected
+    assert answer.protection is Protection.EXACT
+    assert returns(index, filters, exact=True, limit=3).chains.table.rows() == expected[:3]
+    if filters is EVERYTHING:
+        assert expected[0][1] > 5
+        assert max(chain.count(">") for chain, _ in expected) >= 3
+
+
+BEGIN = [("unemployed", "2020-01-01"), ("open_work", "2020-03-31")]
+
+
+def back(day, until="2024-12-31"):
+    index = index_of(Person([*BEGIN, ("unemployed", day)]), until=until)
+    return returns(index, EVERYTHING, exact=True).work.table
+
+
+@pytest.mark.parametrize(
+    ("day", "returned"),
+    [
+        ("2020-09-29", [1, 1, 1]),
+        ("2020-09-30", [0, 1, 1]),  # 31 March and six months is 30 September
+        ("2021-03-30", [0, 1, 1]),
+        ("2021-03-31", [0, 0, 1]),
+        ("2022-03-31", [0, 0, 0]),
+    ],
+)
+def test_the_same_day_of_the_month_is_no_longer_within(day, returned):
+    assert back(day)["returned"].to_list() == returned
+
+
+@pytest.mark.parametrize(
+    ("until", "left"),
+    [("2020-09-28", [0, 0, 0]), ("2020-09-29", [1, 0, 0]), ("2022-03-30", [1, 1, 1])],
+)
+def test_only_those_followed_to_the_end_are_counted(until, left):
+    table = back("2020-05-01", until)
+    assert table["left"].to_list() == table["returned"].to_list() == left
+
+
+def test_who_leaves_twice_counts_once_by_the_first_time():
+    twice = Person([*BEGIN, ("unemployed", "2021-06-01"), ("open_work", "2021-08-01")])
+    table = returns(index_of(twice), EVERYTHING, exact=True).work.table
+    assert table.select("left", "returned").rows() == [(1, 0), (1, 0), (1, 1)]
+
+
+def serve(*services, **more):
+    return Person(
+        BEGIN[:1], services=[{"service": s, "start": a, "end": b, **more} for s, a, b in services]
+    )
+
+
+def test_an_extension_is_no_repeat_and_a_no_show_no_service():
+    touching = serve(
+        ("coaching", "2020-02-01", "2020-04-01"), ("coaching", "2020-04-01", "2020-05-01")
+    )
+    absent = serve(("coaching", "2020-02-01", "2020-04-01"), outcome="no_show")
+    answer = returns(index_of(touching, absent), EVERYTHING, exact=True)
+    assert answer.repeated.table.rows() == [(1, 90, 0, 0.0)]
+    assert answer.services.table["again"].to_list() == [0, 0, 0]
+    assert answer.chains.table.is_empty()
+
+
+def test_a_chain_is_followed_for_two_years_and_takes_six_services_at_most():
+    many = serve(
+        *(("trial", f"2020-{month:02}-01", f"2020-{month:02}-09") for month in range(1, 9))
+    )
+    slow = serve(
+        ("trial", "2020-01-01", "2020-06-01"),
+        ("coaching", "2021-05-31", "2021-08-01"),
+        ("training", "2022-01-01", "2022-02-01"),
+        ("coaching", "2023-02-01", "2023-03-01"),  # a chain of its own
+    )
+    parted = serve(("trial", "2020-01-01", "2020-06-01"), ("coaching", "2021-06-01", "2021-08-01"))
+    chains = returns(index_of(many, slow, parted), EVERYTHING, exact=True).chains
+    assert chains.table.rows() == [("trial>coaching", 1), (">".join(["trial"] * 6), 1)]
+
+
+@pytest.fixture(scope="module")
+def large():
+    return town(25, 2500)
+
+
+def test_protected_figures_lie_by_the_exact_ones(large):
+    shown, exact = (returns(large, EVERYTHING, exact=exact) for exact in (False, True))
+    for name, keys in (
+        ("unemployment", ["within"]),
+        ("work", ["within"]),
+        ("services", ["service", "within"]),
+    ):
+        one, other = getattr(shown, name), getattr(exact, name)
+        assert one.protection is Protection.PERTURBED
+        both = one.table.join(other.table, on=keys, suffix="_exact")
+        assert both.height == other.table.height
+        for column in one.table.columns[len(keys) : -1]:
+            assert (both[column] - both[f"{column}_exact"]).abs().max() <= 3
+        ratio = pl.col(one.table.columns[-2]) / pl.col(one.table.columns[-3])
+        assert one.table.select((ratio - pl.col("share")).abs().max()).item() < 1e-12
+    both = shown.repeats.table.join(exact.repeats.table, on="service", suffix="_exact")
+    for column in ("days", "repeat_days"):
+        gap = (both[column] / both[f"{column}_exact"] - 1).abs()
+        assert 0 < gap.max() < 0.03
+    assert (both["share"] - both["share_exact"]).abs().max() < 0.01
+
+
+def test_chains_of_few_are_not_listed_unless_exact(large):
+    shown, exact = (returns(large, EVERYTHING, exact=e, limit=10_000).chains for e in (False, True))
+    assert exact.table["people"].min() == 1
+    assert shown.table["people"].min() >= 10
+    true = dict(exact.table.rows())
+    assert all(abs(true[chain] - people) <= 3 for chain, people in shown.table.rows())
+
+
+def test_shares_of_few_are_withheld_and_their_days():
+    few = [serve(("coaching", "2020-02-01", "2020-04-01")) for _ in range(6)]
+    many = [serve(("trial", "2020-02-01", "2020-04-01")) for _ in range(60)]
+    answer = returns(index_of(*few, *many), EVERYTHING)
+    days = {row["service"]: row for row in answer.repeats.rows()}
+    assert days["coaching"]["days"] == days["coaching"]["share"] == "<10"
+    assert abs(days["trial"]["days"] - 60 * 60) <= 60
+    assert days["trial"]["repeat_days"] == 0
+    shares = {(row["service"], row["within"]): row["share"] for row in answer.services.rows()}
+    assert shares["coaching", 6] == "<10"
+    assert shares["trial", 6] == 0
+
+
+def test_nobody_is_an_empty_answer():
+    answer = returns(index_of(Person(BEGIN[:1]), until="2020-06-30"), Filters(sex="man"))
+    assert answer.unemployment.table["left"].to_list() == [0, 0, 0]
+    assert answer.unemployment.table["share"].null_count() == 3
+    for table in (answer.services, answer.chains, answer.repeats, answer.repeated):
+        assert table.table.is_empty()
+    assert answer.services.table.columns == ["service", "within", "ended", "again", "share"]
+    assert answer.repeats.table.columns == ["service", "people", "days", "repeat_days", "share"]
+
+
+def test_a_value_the_index_does_not_know_is_refused():
+    with pytest.raises(UnknownValueError, match="first_service: dance"):
+        returns(index_of(Person(BEGIN)), Filters(first_service="dance"))
