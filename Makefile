@@ -65,6 +65,7 @@ bench: setup-dev
 locks: setup-dev
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade pyproject.toml --group build -o requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade pyproject.toml --group build --group dev --extra spark -o requirements-dev.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade bench/peers.in -o bench/peers.lock
 
 clean:
 	rm -rf .venv node_modules $(VENDOR) $(CATALOGS:.po=.mo)
