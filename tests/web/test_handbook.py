@@ -31,6 +31,7 @@ NOT_PAGES = {
     "casework:discard-upload",
     "insight:paths-csv",
     "insight:time-to-work-csv",
+    "insight:revolving-door-csv",
 }
 """Addresses that only act, send on, send a file or a part of a page; and the texts themselves."""
 

@@ -43,6 +43,7 @@ MENU = (
     ),
     Entry("insight:paths", _("Paths"), READERS),
     Entry("insight:time-to-work", _("Time to work"), READERS),
+    Entry("insight:revolving-door", _("Revolving door"), READERS),
     Entry(
         "casework:uploads",
         _("Register extracts"),

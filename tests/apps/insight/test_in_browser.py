@@ -5,7 +5,7 @@ from django.urls import reverse
 from tests.browsing import DESK, PHONE, faults, follow, sound
 
 pytestmark = pytest.mark.browser
-PAGES = ["paths", "time-to-work"]
+PAGES = ["paths", "time-to-work", "revolving-door"]
 
 
 @pytest.fixture
