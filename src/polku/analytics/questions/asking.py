@@ -11,6 +11,7 @@ from polku.analytics.questions.curves import BY as CURVES_BY
 from polku.analytics.questions.curves import curves
 from polku.analytics.questions.flow import flow
 from polku.analytics.questions.graph import graph
+from polku.analytics.questions.returns import returns
 from polku.analytics.questions.sequences import sequences
 from polku.analytics.questions.stock import BY as STOCK_BY
 from polku.analytics.questions.stock import stock
@@ -34,6 +35,7 @@ QUESTIONS: Mapping[str, Question] = {
     "graph": Question(graph, months=True),
     "variants": Question(variants, months=True),
     "curves": Question(curves, by=CURVES_BY, months=True),
+    "returns": Question(returns),
     "sequences": Question(sequences, months=True),
 }
 
