@@ -14,3 +14,8 @@ def compiled(kernel: Kernel) -> Kernel:
     In an inner loop, unpack tuples of arrays first: reading a field of one counts its holders anew.
     """
     return cast("Kernel", numba.njit(cache=True, nogil=True)(kernel))
+
+
+def inlined(kernel: Kernel) -> Kernel:
+    """Compile a small function into its callers: it may be called in an inner loop, arrays in hand."""
+    return cast("Kernel", numba.njit(inline="always", nogil=True)(kernel))

@@ -10,9 +10,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from polku.analytics.calendar import civil, months_after
+from polku.analytics.calendar import months_after
 from polku.analytics.compiled import compiled
-from polku.analytics.index.layout import OPEN
 from polku.analytics.index.store import Shard
 from polku.analytics.indicators.cells import (
     Ask,
@@ -25,6 +24,7 @@ from polku.analytics.indicators.cells import (
     Who,
     add,
     kinds,
+    month_of,
     spells_of,
 )
 from polku.analytics.states import NUMBER, SUPPORTED_WORK, UNEMPLOYED
@@ -92,7 +92,7 @@ def after_services(services: int) -> Family:
         def ask(shard: Shard, who: Who, cells: Cells) -> None:
             table = shard.tables["services"]
             ends = Ends(table["person"], table["service"], table["end"])
-            _after(ends, spells_of(shard), where, horizons, who, (on.first, on.until), cells)
+            _after(ends, spells_of(shard), where, horizons, who, (on.until, on.span), cells)
 
         return ask
 
@@ -107,7 +107,7 @@ def _ready(on: Frame) -> Ask:
     def ask(shard: Shard, who: Who, cells: Cells) -> None:
         table = shard.tables["episodes"]
         starts = Starts(table["person"], table["start"], table["first_spell"])
-        _in_work(starts, spells_of(shard), work, who, on.first, cells)
+        _in_work(starts, spells_of(shard), work, who, on.span, cells)
 
     return ask
 
@@ -123,27 +123,25 @@ def _after(
     where: Bytes,
     horizons: Ints,
     who: Who,
-    span: tuple[int, int],
+    known: tuple[int, tuple[int, int, int]],
     cells: Cells,
 ) -> None:
-    """Count where people are after each period in a service; `span`: first month, last known day."""
-    spell = 0
-    for row in range(len(ends.person)):
-        if ends.end[row] == OPEN or ends.end[row] - 1 > span[1]:
+    """Count where people are after each period in a service; `known`: last known day, the span."""
+    (persons, service, end), (group, kept, keys), (n, key) = ends, who, cells
+    whose, spell, (until, span) = spells.person, 0, known
+    for row in range(len(persons)):
+        person, last = persons[row], end[row] - 1
+        month = month_of(last, span)
+        if month < 0 or last > until or not kept[person, month]:
             continue
-        person, last = ends.person[row], ends.end[row] - 1
-        year, month, _ = civil(last)
-        place = year * 12 + month - 1 - span[0]
-        if not (0 <= place < who.kept.shape[1]) or not who.kept[person, place]:
-            continue
-        while spell < len(spells.person) and spells.person[spell] < person:
+        while spell < len(whose) and whose[spell] < person:
             spell += 1
         for turn in range(len(horizons)):
             day = months_after(last, horizons[turn])
-            if day <= span[1]:
+            if day <= until:
                 at = _where(spells, spell, person, day, where)
-                measure = (ends.service[row] * len(horizons) + turn) * (ELSEWHERE + 1) + at
-                add(cells, measure, who, person, place)
+                measure = (service[row] * len(horizons) + turn) * (ELSEWHERE + 1) + at
+                add(n, key, (measure, group[person], month), keys[person])
 
 
 @compiled
@@ -158,15 +156,14 @@ def _where(spells: Spells, spell: int, person: int, day: int, where: Bytes) -> i
 
 @compiled
 def _in_work(
-    starts: Starts, spells: Spells, work: Bytes, who: Who, first: int, cells: Cells
+    starts: Starts, spells: Spells, work: Bytes, who: Who, span: tuple[int, int, int], cells: Cells
 ) -> None:
-    for row in range(len(starts.person)):
-        person, start = starts.person[row], starts.start[row]
-        year, month, _ = civil(start)
-        place = year * 12 + month - 1 - first
-        if not (0 <= place < who.kept.shape[1]) or not who.kept[person, place]:
+    (persons, start, first_spell), (group, kept, keys), (n, key) = starts, who, cells
+    for row in range(len(persons)):
+        person, month = persons[row], month_of(start[row], span)
+        if month < 0 or not kept[person, month]:
             continue
-        add(cells, 0, who, person, place)
-        day = months_after(start, WITHIN)
-        if _where(spells, starts.first_spell[row], person, day, work) == 1:
-            add(cells, 1, who, person, place)
+        add(n, key, (0, group[person], month), keys[person])
+        day = months_after(start[row], WITHIN)
+        if _where(spells, first_spell[row], person, day, work) == 1:
+            add(n, key, (1, group[person], month), keys[person])

@@ -3,8 +3,8 @@
 A month can be told of once the last who became unemployed in it can have been so for so long.
 """
 
-from polku.analytics.calendar import civil, months_after
-from polku.analytics.compiled import compiled
+from polku.analytics.calendar import months_after
+from polku.analytics.compiled import compiled, inlined
 from polku.analytics.index.store import Shard
 from polku.analytics.indicators.cells import (
     OUT_OF_WORK,
@@ -18,6 +18,7 @@ from polku.analytics.indicators.cells import (
     add,
     joined,
     kinds,
+    month_of,
     spells_of,
 )
 from polku.analytics.indicators.plans import Plans, expires, plan_months, plans_of
@@ -32,7 +33,7 @@ def _ready(on: Frame) -> Ask:
     kind, months = kinds(), plan_months(on.index.manifest.until)
 
     def ask(shard: Shard, who: Who, cells: Cells) -> None:
-        _begun(spells_of(shard), plans_of(shard), months, kind, who, on.first, cells)
+        _begun(spells_of(shard), plans_of(shard), months, kind, who, on.span, cells)
 
     return ask
 
@@ -42,29 +43,42 @@ BEGINNINGS = Family(MEASURES, _ready)
 
 @compiled
 def _begun(
-    spells: Spells, plans: Plans, months: int, kind: Bytes, who: Who, first: int, cells: Cells
+    spells: Spells,
+    plans: Plans,
+    months: int,
+    kind: Bytes,
+    who: Who,
+    span: tuple[int, int, int],
+    cells: Cells,
 ) -> None:
-    """Count runs of unemployment by the month they begin in; `first` is the frame's first month."""
+    """Count runs of unemployment by the month they begin in."""
+    (persons, state, start, _), (group, kept, keys), (n, key) = spells, who, cells
     plan = 0
-    for row in range(len(spells.person)):
-        if kind[spells.state[row]] != OUT_OF_WORK or joined(spells, row, kind):
+    for row in range(len(persons)):
+        if kind[state[row]] != OUT_OF_WORK or joined(spells, row, kind):
             continue
-        person, start = spells.person[row], spells.start[row]
-        year, month, _ = civil(start)
-        place = year * 12 + month - 1 - first
-        if not (0 <= place < who.kept.shape[1]) or not who.kept[person, place]:
+        person, month = persons[row], month_of(start[row], span)
+        if month < 0 or not kept[person, month]:
             continue
-        end = _end(spells, row, kind)
-        while plan < len(plans.person) and plans.person[plan] < person:
-            plan += 1
-        full = months_after(start, 1)
-        add(cells, BEGUN, who, person, place)
-        if end > months_after(start, 3):
-            add(cells, OVER_THREE_MONTHS, who, person, place)
+        end, full = _end(spells, row, kind), months_after(start[row], 1)
+        plan = _first(plans, plan, person)
+        cell = group[person], month
+        add(n, key, (BEGUN, *cell), keys[person])
+        if end > months_after(start[row], 3):
+            add(n, key, (OVER_THREE_MONTHS, *cell), keys[person])
         if end > full:
-            add(cells, OVER_ONE_MONTH, who, person, place)
-            if _planned(plans, plan, person, start, full, months):
-                add(cells, PLANNED, who, person, place)
+            add(n, key, (OVER_ONE_MONTH, *cell), keys[person])
+            if _planned(plans, plan, person, start[row], full, months):
+                add(n, key, (PLANNED, *cell), keys[person])
+
+
+@inlined
+def _first(plans: Plans, plan: int, person: int) -> int:
+    """Return the row of a person's first plan, looking from a row on."""
+    whose = plans.person
+    while plan < len(whose) and whose[plan] < person:
+        plan += 1
+    return plan
 
 
 @compiled

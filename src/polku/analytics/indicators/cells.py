@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from polku.analytics.calendar import number
-from polku.analytics.compiled import compiled
+from polku.analytics.calendar import civil, months_after, number
+from polku.analytics.compiled import compiled, inlined
 from polku.analytics.filters import Filters
 from polku.analytics.index.store import Index, Shard
 from polku.analytics.selection import ANY, Grouping, Selection, aged, select
@@ -73,6 +74,14 @@ class Frame:
         return number(self.index.manifest.until)
 
     @property
+    def span(self) -> tuple[int, int, int]:
+        """Number of the first month, its first day, and the first day after the last month."""
+        if not self.months:
+            return 0, 0, 0
+        first, last = self.first, month_number(self.months[-1])
+        return first, number(_first_day(first)), number(_first_day(last + 1))
+
+    @property
     def first(self) -> int:
         """Number of the first month: years × 12 + month - 1."""
         return month_number(self.months[0]) if self.months else 0
@@ -99,6 +108,10 @@ class Frame:
 def month_number(name: str) -> int:
     """Return the number of a month, years × 12 + month - 1, from YYYY-MM."""
     return int(name[:4]) * 12 + int(name[5:]) - 1
+
+
+def _first_day(month: int) -> date:
+    return date(month // 12, month % 12 + 1, 1)
 
 
 def month_name(month: int) -> str:
@@ -174,11 +187,20 @@ def tallies(on: Frame, families: Sequence[Family]) -> list[Tally]:
     ]
 
 
-@compiled
-def add(cells: Cells, measure: int, who: Who, person: int, month: int) -> None:
-    """Count a person, who is `kept`, in a month."""
-    cells.n[measure, who.group[person], month] += 1
-    cells.key[measure, who.group[person], month] += who.key[person]
+@inlined
+def month_of(day: int, span: tuple[int, int, int]) -> int:
+    """Return the place of a day's month in a frame of such a `span`; -1: outside."""
+    if not (span[1] <= day < span[2]):
+        return -1
+    year, month, _ = civil(day)
+    return year * 12 + month - 1 - span[0]
+
+
+@inlined
+def add(n: Counts, key: Keys, cell: tuple[int, int, int], whose: int) -> None:
+    """Count a person, of record key `whose`, in a cell: measure, group, month."""
+    n[cell] += 1
+    key[cell] += whose
 
 
 class Spells(NamedTuple):
@@ -195,26 +217,36 @@ def spells_of(shard: Shard) -> Spells:
     return Spells(table["person"], table["state"], table["start"], table["end"])
 
 
-@compiled
+@inlined
 def joined(spells: Spells, row: int, kind: Bytes) -> bool:
     """Tell if a spell of unemployment goes on from the spell before without a day between."""
+    person, state, start, end = spells
     return bool(
         row > 0
-        and spells.person[row - 1] == spells.person[row]
-        and kind[spells.state[row - 1]] == OUT_OF_WORK
-        and spells.end[row - 1] == spells.start[row]
+        and person[row - 1] == person[row]
+        and kind[state[row - 1]] == OUT_OF_WORK
+        and end[row - 1] == start[row]
     )
+
+
+@compiled
+def months_before(days: Ints, months: int) -> Ints:
+    """Return the day so many months before each."""
+    found = np.empty_like(days)
+    for place in range(len(days)):
+        found[place] = months_after(days[place], -months)
+    return found
 
 
 @compiled
 def _of_age(group: Ints, born: Ints, spells: Spells, days: Ints, ages: tuple[int, int]) -> Flags:
     """Return on which count days the chosen people are known, from the first spell on, and of age."""
     kept = np.zeros((len(group), len(days)), np.bool_)
-    whose = -1
-    for row in range(len(spells.person)):
-        person = spells.person[row]
+    persons, start, whose = spells.person, spells.start, -1
+    for row in range(len(persons)):
+        person = persons[row]
         if person != whose and group[person] >= 0:
-            for month in range(np.searchsorted(days, spells.start[row]), len(days)):
+            for month in range(np.searchsorted(days, start[row]), len(days)):
                 kept[person, month] = aged(born[person], days[month], ages)
         whose = person
     return kept
@@ -241,10 +273,12 @@ def _of_length(
 
 @compiled
 def _universe(who: Who, groups: int) -> Keys:
-    months = who.kept.shape[1]
+    group, kept, keys = who
+    months = kept.shape[1]
     found = np.zeros((groups, months), np.uint64)
-    for person in range(len(who.group)):
-        for month in range(months):
-            if who.kept[person, month]:
-                found[who.group[person], month] += who.key[person]
+    for person in range(len(group)):
+        place, key = group[person], keys[person]
+        for month in range(months if place >= 0 else 0):
+            if kept[person, month]:
+                found[place, month] += key
     return found

@@ -11,12 +11,20 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from polku.analytics.calendar import civil
 from polku.analytics.compiled import compiled
 from polku.analytics.groups import DUTY_STATES
-from polku.analytics.index.layout import NEVER
 from polku.analytics.index.store import Shard
-from polku.analytics.indicators.cells import Ask, Bytes, Cells, Family, Frame, Ints, Who, add
+from polku.analytics.indicators.cells import (
+    Ask,
+    Bytes,
+    Cells,
+    Family,
+    Frame,
+    Ints,
+    Who,
+    add,
+    month_of,
+)
 
 HOW = ("kept", "kept_late", "late")
 CLIENTS_OWN = "D"
@@ -47,7 +55,7 @@ def _ready(on: Frame) -> Ask:
     def ask(shard: Shard, who: Who, cells: Cells) -> None:
         table = shard.tables["duties"]
         duties = Duties(table["person"], table["rule"], table["due"], table["state"])
-        _kept(duties, rules, hows, on.first, who, cells)
+        _kept(duties, rules, hows, on.span, who, cells)
 
     return ask
 
@@ -60,12 +68,15 @@ def clocks(rules: tuple[str, ...]) -> Family:
 
 
 @compiled
-def _kept(duties: Duties, rules: Ints, hows: Ints, first: int, who: Who, cells: Cells) -> None:
-    for row in range(len(duties.person)):
-        rule, how = rules[duties.rule[row]], hows[duties.state[row]]
-        if rule < 0 or how < 0 or duties.due[row] == NEVER:
+def _kept(
+    duties: Duties, rules: Ints, hows: Ints, span: tuple[int, int, int], who: Who, cells: Cells
+) -> None:
+    (persons, rule, due, state), (group, kept, keys), (n, key) = duties, who, cells
+    for row in range(len(persons)):
+        month = month_of(due[row], span)
+        if month < 0 or rules[rule[row]] < 0 or hows[state[row]] < 0:
             continue
-        year, month, _ = civil(duties.due[row])
-        place = year * 12 + month - 1 - first
-        if 0 <= place < who.kept.shape[1] and who.kept[duties.person[row], place]:
-            add(cells, rule * len(HOW) + how, who, duties.person[row], place)
+        person = persons[row]
+        if kept[person, month]:
+            measure = rules[rule[row]] * len(HOW) + hows[state[row]]
+            add(n, key, (measure, group[person], month), keys[person])

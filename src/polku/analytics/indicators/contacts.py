@@ -10,11 +10,22 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from polku.analytics.calendar import months_after
-from polku.analytics.compiled import compiled
+from polku.analytics.compiled import compiled, inlined
 from polku.analytics.index.layout import NEVER
 from polku.analytics.index.store import Shard
-from polku.analytics.indicators.cells import Ask, Bytes, Cells, Family, Frame, Ints, Who, add
+from polku.analytics.indicators.cells import (
+    Ask,
+    Bytes,
+    Cells,
+    Counts,
+    Family,
+    Frame,
+    Ints,
+    Keys,
+    Who,
+    add,
+    months_before,
+)
 from polku.analytics.indicators.plans import Searches, searches_of
 
 MEASURES = ("in_search", "no_contact_3", "no_contact_6", "no_contact_12", "remote_only")
@@ -53,7 +64,7 @@ def _ways() -> Bytes:
 
 def _ready(on: Frame) -> Ask:
     ways = _ways()
-    since = tuple(_months_before(on.days, months) for months in (3, 6, 12))
+    since = tuple(months_before(on.days, months) for months in (3, 6, 12))
 
     def ask(shard: Shard, who: Who, cells: Cells) -> None:
         table = shard.tables["contacts"]
@@ -67,69 +78,72 @@ CONTACTS = Family(MEASURES, _ready)
 
 
 @compiled
-def _months_before(days: Ints, months: int) -> Ints:
-    found = np.empty_like(days)
-    for place in range(len(days)):
-        found[place] = months_after(days[place], -months)
-    return found
-
-
-@compiled
 def _silent(
     searches: Searches,
     contacts: Contacts,
     ways: Bytes,
     days: Ints,
-    since: tuple[Ints, ...],
+    since: tuple[Ints, Ints, Ints],
     who: Who,
     cells: Cells,
 ) -> None:
     """Count the people of each job search on its count days; `since`: 3, 6 and 12 months before."""
+    (persons, start, end), (group, kept, keys), (n, key) = searches, who, cells
+    three, six, twelve = since
     touch, whose = Touch(0, NEVER, False), -1
-    for row in range(len(searches.person)):
-        person, start = searches.person[row], searches.start[row]
-        if who.group[person] < 0:
+    for row in range(len(persons)):
+        person = persons[row]
+        if len(days) == 0 or end[row] <= days[0] or group[person] < 0:
             continue
         if person != whose:
             touch, whose = Touch(_first(contacts, touch.row, person), NEVER, False), person
-        for month in range(np.searchsorted(days, start), len(days)):
-            if days[month] >= searches.end[row]:
+        for month in range(np.searchsorted(days, start[row]), len(days)):
+            if days[month] >= end[row]:
                 break
             touch = _up_to(contacts, touch, person, days[month], ways)
-            if who.kept[person, month]:
-                _add(cells, who, person, month, max(touch.last, start), since)
-                if touch.last != NEVER and not touch.met:
-                    add(cells, REMOTE_ONLY, who, person, month)
+            if kept[person, month]:
+                ago = three[month], six[month], twelve[month]
+                cell = group[person], month
+                _add(n, key, cell, keys[person], (touch, start[row]), ago)
 
 
-@compiled
+@inlined
 def _first(contacts: Contacts, row: int, person: int) -> int:
     """Return the row of a person's first contact, looking from a row on."""
-    while row < len(contacts.person) and contacts.person[row] < person:
+    persons = contacts.person
+    while row < len(persons) and persons[row] < person:
         row += 1
     return row
 
 
-@compiled
+@inlined
 def _up_to(contacts: Contacts, touch: Touch, person: int, day: int, ways: Bytes) -> Touch:
     """Go on to a day from where a person's contacts have been read to."""
-    row, last, met = touch
-    while row < len(contacts.person) and contacts.person[row] == person:
-        if contacts.day[row] > day:
-            break
-        way = ways[contacts.method[row]]
+    (persons, days, method), (row, last, met) = contacts, touch
+    while row < len(persons) and persons[row] == person and days[row] <= day:
+        way = ways[method[row]]
         if way != NOBODY:
-            last = contacts.day[row]
+            last = days[row]
         met = met or way == MET
         row += 1
     return Touch(row, last, met)
 
 
-@compiled
+@inlined
 def _add(
-    cells: Cells, who: Who, person: int, month: int, touched: int, since: tuple[Ints, ...]
+    n: Counts,
+    key: Keys,
+    cell: tuple[int, int],
+    whose: int,
+    search: tuple[Touch, int],
+    ago: tuple[int, int, int],
 ) -> None:
-    add(cells, IN_SEARCH, who, person, month)
+    """Count a client of whom so much is known, in a job search with such a start."""
+    (_, last, met), start = search
+    touched = max(last, start)
+    add(n, key, (IN_SEARCH, *cell), whose)
     for place in range(3):
-        if touched < since[place][month]:
-            add(cells, NO_CONTACT_3 + place, who, person, month)
+        if touched < ago[place]:
+            add(n, key, (NO_CONTACT_3 + place, *cell), whose)
+    if last != NEVER and not met:
+        add(n, key, (REMOTE_ONLY, *cell), whose)

@@ -39,14 +39,17 @@ LENGTHS = Family(tuple(str(days) for days in range(LONGEST + 1)), _ready)
 
 @compiled
 def _lengths(spells: Spells, kind: Bytes, who: Who, days: Ints, cells: Cells) -> None:
+    (persons, state, start, end), (group, kept, keys), (n, key) = spells, who, cells
     since = 0
-    for row in range(len(spells.person)):
-        if kind[spells.state[row]] != OUT_OF_WORK:
+    for row in range(len(persons)):
+        if kind[state[row]] != OUT_OF_WORK:
             continue
         if not joined(spells, row, kind):
-            since = spells.start[row]
-        for month in range(np.searchsorted(days, spells.start[row]), len(days)):
-            if days[month] >= spells.end[row]:
+            since = start[row]
+        person = persons[row]
+        for month in range(np.searchsorted(days, start[row]), len(days)):
+            if days[month] >= end[row]:
                 break
-            if who.kept[spells.person[row], month]:
-                add(cells, min(days[month] - since, LONGEST), who, spells.person[row], month)
+            if kept[person, month]:
+                length = min(days[month] - since, LONGEST)
+                add(n, key, (length, group[person], month), keys[person])

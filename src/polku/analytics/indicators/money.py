@@ -44,16 +44,15 @@ MONEY = Family(MEASURES, _ready)
 
 @compiled
 def _paid(benefits: Benefits, first: int, who: Who, cells: Cells) -> None:
+    (persons, months, municipal), (group, kept, keys), (n, key) = benefits, who, cells
     whose, when = -1, -1
-    for row in range(len(benefits.person)):
-        person, month = benefits.person[row], benefits.month[row] - first
-        if benefits.municipal[row] <= 0 or not (0 <= month < who.kept.shape[1]):
+    for row in range(len(persons)):
+        person, month = persons[row], months[row] - first
+        if municipal[row] <= 0 or not (0 <= month < kept.shape[1]) or not kept[person, month]:
             continue
-        if not who.kept[person, month]:
-            continue
-        cells.n[SHARE, who.group[person], month] += round(benefits.municipal[row] * CENTS)
+        n[SHARE, group[person], month] += round(municipal[row] * CENTS)
         if person != whose or month != when:  # a month may hold two benefits of a person
-            add(cells, PAYEES, who, person, month)
+            add(n, key, (PAYEES, group[person], month), keys[person])
             whose, when = person, month
 
 

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from polku.analytics.calendar import count_day, months_after, number
-from polku.analytics.compiled import compiled
+from polku.analytics.compiled import compiled, inlined
 from polku.analytics.index.layout import NEVER, OPEN
 from polku.analytics.index.store import Shard
 from polku.analytics.indicators.cells import (
@@ -72,7 +72,7 @@ def plan_months(on: date) -> int:
     return int(load()["plan_renewal"].on(on).is_["months"])
 
 
-@compiled
+@inlined
 def expires(plans: Plans, row: int, months: int) -> int:
     """Return the last day of a plan."""
     until = plans.valid_until[row]
@@ -134,80 +134,81 @@ NOT_EXPECTED, IN_FORCE, IS_MISSING, HAS_EXPIRED = range(4)
 
 @compiled
 def _debt(rows: Rows, terms: Terms, who: Who, cells: Cells, ages: bool) -> None:
-    searches, row, plan, spell = rows.searches, 0, 0, 0
-    found = np.zeros(len(terms.days), np.int32)
-    since = np.zeros(len(terms.days), np.int32)
-    while row < len(searches.person):
-        person = searches.person[row]
-        while plan < len(rows.plans.person) and rows.plans.person[plan] < person:
-            plan += 1
-        while spell < len(rows.spells.person) and rows.spells.person[spell] < person:
-            spell += 1
-        found[:] = NOT_EXPECTED
-        while row < len(searches.person) and searches.person[row] == person:
-            if who.group[person] >= 0:
-                _judge(rows, row, plan, spell, terms, (found, since))
+    (persons, _, end), plans, spells = rows
+    plan_of, spell_of, group = plans.person, spells.person, who.group
+    days = terms.days
+    row, plan, spell = 0, 0, 0
+    judged = np.zeros(len(days), np.int32), np.zeros(len(days), np.int32)
+    while row < len(persons):
+        person = persons[row]
+        if len(days) == 0 or group[person] < 0 or end[row] <= days[0]:
             row += 1
-        if who.group[person] >= 0:
-            _count(person, terms.days, (found, since), who, cells, ages)
+            continue
+        while plan < len(plan_of) and plan_of[plan] < person:
+            plan += 1
+        while spell < len(spell_of) and spell_of[spell] < person:
+            spell += 1
+        judged[0][:] = NOT_EXPECTED
+        known = spell < len(spell_of) and spell_of[spell] == person
+        while row < len(persons) and persons[row] == person:
+            if known:
+                _judge(rows, row, plan, spell, terms, judged)
+            row += 1
+        _count(person, days, judged, who, cells, ages)
 
 
-@compiled
+@inlined
 def _judge(
     rows: Rows, row: int, plan: int, spell: int, terms: Terms, judged: tuple[Ints, Ints]
 ) -> None:
     """Say of each count day of a job search how its person's plan stands, and since when."""
-    plans, spells, start = rows.plans, rows.spells, rows.searches.start[row]
-    found, since = judged
-    person, latest = rows.searches.person[row], plan - 1
-    for place in range(np.searchsorted(terms.days, start), len(terms.days)):
-        day = terms.days[place]
-        if day >= rows.searches.end[row]:
+    (persons, starts, ends), plans, (_, state, spell_start, spell_end) = rows
+    (waits, months, days), (found, since) = terms, judged
+    (plan_of, made_on, _), person, start, latest = plans, persons[row], starts[row], plan - 1
+    last, full = start - 1, months_after(start, 1)
+    for place in range(np.searchsorted(days, start), len(days)):
+        day = days[place]
+        if day >= ends[row]:
             break
-        while spell + 1 < len(spells.person) and spells.end[spell] <= day:
-            spell += 1
-        while latest + 1 < len(plans.person) and plans.person[latest + 1] == person:
-            if plans.made_on[latest + 1] > day:
+        spell = _on(spell_end, spell, day)
+        while latest + 1 < len(plan_of) and plan_of[latest + 1] == person:
+            if made_on[latest + 1] > day:
                 break
             latest += 1
-        if not _waits(spells, spell, person, day, terms.waits):
-            continue
-        last = expires(plans, latest, terms.months) if latest >= plan else start - 1
-        if last < start:
-            since[place] = months_after(start, 1)
-            found[place] = IS_MISSING if day > since[place] else IN_FORCE
-        else:
-            since[place] = last
-            found[place] = HAS_EXPIRED if day > last else IN_FORCE
+            last = expires(plans, latest, months)
+        if waits[state[spell]] == 1 and spell_start[spell] <= day:
+            due = last if last >= start else full
+            late = HAS_EXPIRED if last >= start else IS_MISSING
+            found[place] = late if day > due else IN_FORCE
+            since[place] = due
 
 
-@compiled
-def _waits(spells: Spells, spell: int, person: int, day: int, waits: Bytes) -> bool:
-    return bool(
-        spell < len(spells.person)
-        and spells.person[spell] == person
-        and spells.start[spell] <= day < spells.end[spell]
-        and waits[spells.state[spell]] == 1
-    )
+@inlined
+def _on(end: Ints, spell: int, day: int) -> int:
+    """Return the spell of a day, from an earlier one of the person on; a person's last is open."""
+    while end[spell] <= day:
+        spell += 1
+    return spell
 
 
-@compiled
+@inlined
 def _count(
     person: int, days: Ints, judged: tuple[Ints, Ints], who: Who, cells: Cells, ages: bool
 ) -> None:
-    found, since = judged
+    (found, since), (group, kept, keys), (n, key) = judged, who, cells
     for month in range(len(days) - 1):
         now, before = found[month + 1], found[month]
-        if not who.kept[person, month]:
+        if not kept[person, month] or (now == NOT_EXPECTED and before == NOT_EXPECTED):
             continue
+        cell, debt = (group[person], month), now >= IS_MISSING
         if ages:
-            if now >= IS_MISSING:
+            if debt:
                 age = min(days[month + 1] - since[month + 1], OLDEST)
-                add(cells, age, who, person, month)
+                add(n, key, (age, *cell), keys[person])
             continue
         if now != NOT_EXPECTED:
-            add(cells, EXPECTED, who, person, month)
-        if now >= IS_MISSING:
-            add(cells, MISSING if now == IS_MISSING else EXPIRED, who, person, month)
-        if (now >= IS_MISSING) != (before >= IS_MISSING):
-            add(cells, NEW if now >= IS_MISSING else CLEARED, who, person, month)
+            add(n, key, (EXPECTED, *cell), keys[person])
+        if debt:
+            add(n, key, (MISSING if now == IS_MISSING else EXPIRED, *cell), keys[person])
+        if debt != (before >= IS_MISSING):
+            add(n, key, (NEW if debt else CLEARED, *cell), keys[person])

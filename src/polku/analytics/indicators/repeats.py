@@ -6,10 +6,19 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from polku.analytics.calendar import civil
 from polku.analytics.compiled import compiled
 from polku.analytics.index.store import Shard
-from polku.analytics.indicators.cells import Ask, Bytes, Cells, Family, Frame, Ints, Who, add
+from polku.analytics.indicators.cells import (
+    Ask,
+    Bytes,
+    Cells,
+    Family,
+    Frame,
+    Ints,
+    Who,
+    add,
+    month_of,
+)
 
 HOW = ("begun", "again")
 
@@ -37,22 +46,24 @@ def _ready(on: Frame) -> Ask:
     def ask(shard: Shard, who: Who, cells: Cells) -> None:
         table = shard.tables["services"]
         columns = (table[name] for name in Periods._fields)
-        _repeats(Periods(*columns), on.first, on.until, who, cells)
+        _repeats(Periods(*columns), on.span, on.until, who, cells)
 
     return ask
 
 
 @compiled
-def _repeats(periods: Periods, first: int, until: int, who: Who, cells: Cells) -> None:
-    for row in range(len(periods.person)):
-        person, start = periods.person[row], periods.start[row]
-        year, month, _ = civil(start)
-        place = year * 12 + month - 1 - first
-        if start > until or not (0 <= place < who.kept.shape[1]) or not who.kept[person, place]:
+def _repeats(
+    periods: Periods, span: tuple[int, int, int], until: int, who: Who, cells: Cells
+) -> None:
+    (persons, service, start, _), (group, kept, keys), (n, key) = periods, who, cells
+    for row in range(len(persons)):
+        person, month = persons[row], month_of(start[row], span)
+        if month < 0 or start[row] > until or not kept[person, month]:
             continue
-        add(cells, periods.service[row] * len(HOW), who, person, place)
+        cell = group[person], month
+        add(n, key, (service[row] * len(HOW), *cell), keys[person])
         if _again(periods, row):
-            add(cells, periods.service[row] * len(HOW) + 1, who, person, place)
+            add(n, key, (service[row] * len(HOW) + 1, *cell), keys[person])
 
 
 @compiled

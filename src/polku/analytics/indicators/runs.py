@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from polku.analytics.compiled import compiled
+from polku.analytics.compiled import compiled, inlined
 from polku.analytics.index.store import Shard
 from polku.analytics.indicators.cells import Counts, Flags, Ints
 
@@ -99,7 +99,7 @@ def _runs(
 ) -> tuple[int, int]:
     """Fill `now` and `begun` (the fields of Runs, runs); return how many of each there are."""
     row, whose, before, length, total, ongoing, started = 0, -1, -1, 0, 0, 0, 0
-    paid = np.zeros(8)
+    paid, went_on, were_paid = np.zeros(8), survival.on, survival.paid
     while row < len(payments.person):
         person, month = payments.person[row], payments.month[row]
         row = _month(payments, row, paid)
@@ -109,10 +109,10 @@ def _runs(
             whose, before, length, total = person, -1, 0, 0
         goes_on = month == before + 1
         if goes_on and last - WATCHED < month:
-            survival.on[min(length, LONGEST)] += 1
+            went_on[min(length, LONGEST)] += 1
         length, before, total = length + 1 if goes_on else 1, month, total + paid[DAYS]
         if last - WATCHED <= month < last:
-            survival.paid[min(length, LONGEST)] += 1
+            were_paid[min(length, LONGEST)] += 1
         paid[LENGTH] = length
         if paid[COUNTED] == 0:
             paid[COUNTED] = total
@@ -121,7 +121,7 @@ def _runs(
     return ongoing, started
 
 
-@compiled
+@inlined
 def _keep(found: Euros, place: int, paid: Euros, wanted: bool) -> int:
     """Keep a month if it is wanted; return how many were kept."""
     if wanted:
@@ -129,7 +129,31 @@ def _keep(found: Euros, place: int, paid: Euros, wanted: bool) -> int:
     return int(wanted)
 
 
-@compiled
+@inlined
+def _month(payments: Payments, row: int, paid: Euros) -> int:
+    """Sum a person's month up into the fields of Runs, and return the row that follows it."""
+    persons, months, kind, days, amount, municipal, counted = payments
+    person, month = persons[row], months[row]
+    paid[:] = 0
+    paid[0], paid[1], paid[KIND] = person, month, kind[row]
+    while row < len(persons) and persons[row] == person and months[row] == month:
+        paid[DAYS] += days[row]
+        paid[COUNTED] = max(paid[COUNTED], counted[row])
+        paid[AMOUNT] += amount[row]
+        paid[MUNICIPAL] += municipal[row]
+        row += 1
+    return row
+
+
+@inlined
+def _keep(found: Euros, place: int, paid: Euros, wanted: bool) -> int:
+    """Keep a month if it is wanted; return how many were kept."""
+    if wanted:
+        found[:, place] = paid
+    return int(wanted)
+
+
+@inlined
 def _month(payments: Payments, row: int, paid: Euros) -> int:
     """Sum a person's month up into the fields of Runs, and return the row that follows it."""
     person, month = payments.person[row], payments.month[row]

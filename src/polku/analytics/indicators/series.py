@@ -91,16 +91,16 @@ def _after_service(months: int) -> Rate:
     )
 
 
-UNEMPLOYED = states.MEASURES[:4]
-IN_SERVICES = states.MEASURES[4:]
+UNEMPLOYED = ("short_term", "long_term")
+IN_SERVICES = ("in_services",)
 
 MEASURES: Mapping[str, Measure] = {
     "unemployed": Count(states.STATES, UNEMPLOYED),
     "long_term": Count(states.STATES, ("long_term",)),
-    "structural": Count(states.STATES, states.MEASURES[1:5]),
-    "structural_equivalent": Count(states.STATES, ("equivalent",)),
-    "structural_from_services": Count(states.STATES, ("from_services",)),
-    "structural_between_services": Count(states.STATES, ("between_services",)),
+    "structural": Count(states.STRUCTURAL, states.GROUPS),
+    "structural_equivalent": Count(states.STRUCTURAL, ("equivalent",)),
+    "structural_from_services": Count(states.STRUCTURAL, ("from_services",)),
+    "structural_between_services": Count(states.STRUCTURAL, ("between_services",)),
     "unemployment_days": Median(lengths.LENGTHS),
     "inflow_over_3_months": _rate(begun.BEGINNINGS, ["over_three_months"], ["begun"], 3),
     "in_services": Count(states.STATES, IN_SERVICES),

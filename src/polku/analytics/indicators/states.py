@@ -1,13 +1,12 @@
 """What people are on the count day: unemployed, for how long, in a service.
 
 Statistics Finland, employment service statistics (tables 12r5, 12u4 and 12ub, StatFin 001 and 902).
-The four structural groups are disjoint by the order in which they are asked.
+The four structural groups are disjoint: each person is of the first that fits.
 """
 
 import numpy as np
 
-from polku.analytics.calendar import months_after
-from polku.analytics.compiled import compiled
+from polku.analytics.compiled import compiled, inlined
 from polku.analytics.index.store import Shard
 from polku.analytics.indicators.cells import (
     IN_SERVICE,
@@ -24,83 +23,115 @@ from polku.analytics.indicators.cells import (
     add,
     joined,
     kinds,
+    months_before,
     spells_of,
 )
 
-MEASURES = (
-    "short_term",
-    "long_term",
-    "equivalent",
-    "from_services",
-    "between_services",
-    "in_other_services",
-)
-"""Disjoint. The first four together are unemployed, the last two in services."""
-SHORT_TERM, LONG_TERM, EQUIVALENT, FROM_SERVICES, BETWEEN_SERVICES, IN_OTHER_SERVICES = range(6)
+MEASURES = ("short_term", "long_term", "in_services")
+"""Disjoint; the first two are the unemployed."""
+SHORT_TERM, LONG_TERM, IN_SERVICES = range(3)
+
+GROUPS = ("long_term", "equivalent", "from_services", "between_services")
+"""The structurally unemployed."""
+STRUCTURAL_LONG_TERM, EQUIVALENT, FROM_SERVICES, BETWEEN_SERVICES = range(4)
+NO_GROUP = -1
 
 
 def _ready(on: Frame) -> Ask:
-    kind = kinds()
+    kind, year_ago = kinds(), months_before(on.days, 12)
 
     def ask(shard: Shard, who: Who, cells: Cells) -> None:
-        _states(spells_of(shard), kind, who, on.days, cells)
+        _states(spells_of(shard), kind, who, (on.days, year_ago), cells)
+
+    return ask
+
+
+def _ready_groups(on: Frame) -> Ask:
+    kind, ago = kinds(), tuple(months_before(on.days, months) for months in (12, 16, 3))
+
+    def ask(shard: Shard, who: Who, cells: Cells) -> None:
+        _groups(spells_of(shard), kind, who, (on.days, *ago), cells)
 
     return ask
 
 
 STATES = Family(MEASURES, _ready)
+STRUCTURAL = Family(GROUPS, _ready_groups)
 
 
 @compiled
-def _states(spells: Spells, kind: Bytes, who: Who, days: Ints, cells: Cells) -> None:
+def _states(spells: Spells, kind: Bytes, who: Who, when: tuple[Ints, Ints], cells: Cells) -> None:
+    """Count states on the count days; `when`: those days, and twelve months before each."""
+    (persons, state, start, end), (group, kept, keys), (n, key) = spells, who, cells
+    days, year_ago = when
     since = 0
-    for row in range(len(spells.person)):
-        sort = kind[spells.state[row]]
+    for row in range(len(persons)):
+        sort = kind[state[row]]
         if sort == OUT_OF_WORK and not joined(spells, row, kind):
-            since = spells.start[row]
-        if sort == OTHER or len(days) == 0 or spells.end[row] <= days[0]:
+            since = start[row]
+        if sort == OTHER or len(days) == 0 or end[row] <= days[0]:
             continue
-        person = spells.person[row]
-        for month in range(np.searchsorted(days, spells.start[row]), len(days)):
-            if days[month] >= spells.end[row]:
+        person = persons[row]
+        for month in range(np.searchsorted(days, start[row]), len(days)):
+            if days[month] >= end[row]:
                 break
-            if who.kept[person, month]:
-                add(cells, _measure(spells, kind, row, since, days[month]), who, person, month)
+            if kept[person, month]:
+                out_of_work = LONG_TERM if since <= year_ago[month] else SHORT_TERM
+                measure = IN_SERVICES if sort == IN_SERVICE else out_of_work
+                add(n, key, (measure, group[person], month), keys[person])
 
 
 @compiled
-def _measure(spells: Spells, kind: Bytes, row: int, since: int, day: int) -> int:
-    """Return what a spell of unemployment since `since`, or in a service, is on a day of it."""
-    year_ago = months_after(day, -12)
-    if kind[spells.state[row]] == IN_SERVICE:
-        left = _left_service(spells, kind, row, day, year_ago)
-        return BETWEEN_SERVICES if left else IN_OTHER_SERVICES
-    if since <= year_ago:
-        return LONG_TERM
-    if _unemployed_days(spells, kind, row, day) > day - year_ago:
+def _groups(
+    spells: Spells, kind: Bytes, who: Who, when: tuple[Ints, Ints, Ints, Ints], cells: Cells
+) -> None:
+    """Count the structural groups; `when`: the count days, and 12, 16 and 3 months before each."""
+    (persons, state, start, end), (group, kept, keys), (n, key) = spells, who, cells
+    days, year_ago, sixteen_ago, three_ago = when
+    since = 0
+    for row in range(len(persons)):
+        sort = kind[state[row]]
+        if sort == OUT_OF_WORK and not joined(spells, row, kind):
+            since = start[row]
+        if sort == OTHER or len(days) == 0 or end[row] <= days[0]:
+            continue
+        person = persons[row]
+        for month in range(np.searchsorted(days, start[row]), len(days)):
+            if days[month] >= end[row]:
+                break
+            ago = year_ago[month], sixteen_ago[month], three_ago[month]
+            found = _group(spells, kind, row, (since, days[month]), ago)
+            if found != NO_GROUP and kept[person, month]:
+                add(n, key, (found, group[person], month), keys[person])
+
+
+@inlined
+def _group(
+    spells: Spells, kind: Bytes, row: int, run: tuple[int, int], ago: tuple[int, int, int]
+) -> int:
+    """Return the group of who is in a service or, since `run[0]`, unemployed on the day `run[1]`."""
+    persons, state, start, end = spells
+    (since, day), (year, sixteen, three) = run, ago
+    served, person, earlier, days, left = (
+        kind[state[row]] == IN_SERVICE,
+        persons[row],
+        row,
+        0,
+        False,
+    )
+    long_term = not served and since <= year
+    while not long_term and earlier >= 0 and persons[earlier] == person:
+        if end[earlier] <= sixteen + 1:
+            break
+        sort = kind[state[earlier]]
+        if sort == OUT_OF_WORK:
+            days += min(end[earlier], day + 1) - max(start[earlier], sixteen + 1)
+        left = left or (sort == IN_SERVICE and earlier < row and year < end[earlier] - 1 <= three)
+        earlier -= 1
+    if long_term:
+        return STRUCTURAL_LONG_TERM
+    if served:
+        return BETWEEN_SERVICES if left else NO_GROUP
+    if days > day - year:
         return EQUIVALENT
-    return FROM_SERVICES if _left_service(spells, kind, row, day, year_ago) else SHORT_TERM
-
-
-@compiled
-def _unemployed_days(spells: Spells, kind: Bytes, row: int, day: int) -> int:
-    """Count the unemployed days of the 16 months that end with `day`."""
-    first = months_after(day, -16) + 1
-    person, days = spells.person[row], 0
-    while row >= 0 and spells.person[row] == person and spells.end[row] > first:
-        if kind[spells.state[row]] == OUT_OF_WORK:
-            days += min(spells.end[row], day + 1) - max(spells.start[row], first)
-        row -= 1
-    return days
-
-
-@compiled
-def _left_service(spells: Spells, kind: Bytes, row: int, day: int, year_ago: int) -> bool:
-    """Tell if a service before this spell ended within a year, three months ago or earlier."""
-    three_months_ago = months_after(day, -3)
-    person, row = spells.person[row], row - 1
-    while row >= 0 and spells.person[row] == person and spells.end[row] - 1 > year_ago:
-        if kind[spells.state[row]] == IN_SERVICE and spells.end[row] - 1 <= three_months_ago:
-            return True
-        row -= 1
-    return False
+    return FROM_SERVICES if left else NO_GROUP
