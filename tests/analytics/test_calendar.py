@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from polku.analytics.calendar import birthday, civil, count_day, day_number, day_of, number
+from polku.analytics.calendar import birthday, civil, count_day, day_number, day_of, number, within
 from polku.analytics.calendar import months_after as months_after_number
 from polku.kernel.periods import full_years, months_after
 
@@ -28,6 +28,12 @@ def test_a_birthday_is_the_first_day_of_an_age(born, age):
 @given(DAYS, st.integers(-240, 240))
 def test_months_after_is_the_kernels(day, months):
     assert day_of(months_after_number(number(day), months)) == months_after(day, months)
+
+
+@given(DAYS, st.integers(-20, 900), st.integers(0, 30))
+def test_within_so_many_months_is_before_their_last_day(start, days, months):
+    day = start + timedelta(days=days)
+    assert within(number(day), number(start), months) == (day < months_after(start, months))
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ Civil dates from day numbers and back: H. Hinnant, "chrono-compatible low-level 
 
 from datetime import date, timedelta
 
-from polku.analytics.compiled import compiled
+from polku.analytics.compiled import compiled, inlined
 from polku.kernel.workdays import is_workday
 
 EPOCH = date(1970, 1, 1)
@@ -70,3 +70,12 @@ def months_after(number: int, months: int) -> int:
     after = count + 1
     last = day_number(after // 12, after % 12 + 1, 1) - 1
     return min(day_number(year, month, 1) + day - 1, last)
+
+
+@inlined
+def within(day: int, start: int, months: int) -> bool:
+    """Tell if a day is before the same day `months` after `start`; the calendar is asked if it may matter."""
+    gap = day - start
+    if gap < 28 * months or gap > 31 * months:
+        return bool(gap < 28 * months)
+    return bool(day < months_after(start, months))

@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from polku.analytics.calendar import months_after
-from polku.analytics.compiled import compiled
+from polku.analytics.calendar import within
+from polku.analytics.compiled import compiled, inlined
 from polku.analytics.disclosure import Published, counted
 from polku.analytics.index.store import Shard
 from polku.analytics.periods import Periods, Window
@@ -52,7 +52,9 @@ def chains_of(shard: Shard, of: Periods, chosen: Flags, window: Window) -> Chain
     numbers = np.where(codes >> np.uint64(_BITS), numbers ^ (numbers >> _HALF), np.uint64(0))
     each = np.ones(shard.people, np.int64)
     found = tally(Rows(numbers, of.person, each, key))
-    everyone = key[np.unique(of.person[codes > 0])].sum(dtype=np.uint64)
+    with_one = np.zeros(shard.people, np.bool_)
+    with_one[of.person[codes > 0]] = True
+    everyone = key[with_one].sum(dtype=np.uint64)
     return Chains(found, codes[found.row], everyone)
 
 
@@ -86,24 +88,23 @@ def _spelled(code: int, services: Sequence[str]) -> str:
 def _codes(of: Periods, chosen: Flags, window: Window) -> Keys:
     """Return of each period that begins a chosen chain followed to its end its code; 0 of others."""
     codes = np.zeros(len(of.person), np.uint64)
-    first, size, latest, follow = 0, 0, 0, 0
+    first, size, latest = 0, 0, 0
     counts = False
     for row in range(len(of.person)):
         start = of.start[row]
         begins = row == 0 or of.person[row] != of.person[row - 1]
         if begins or not _joins(start, latest, window.known):
             first, size, latest = row, 0, of.end[row]
-            follow = months_after(start, FOLLOWED)
             counts = chosen[row] and window.since <= start < window.until
-            counts = counts and follow <= window.known
+            counts = counts and not within(window.known, start, FOLLOWED)
         latest = max(latest, of.end[row])
-        if counts and size < LONGEST and start < follow:
+        if counts and size < LONGEST and within(start, of.start[first], FOLLOWED):
             codes[first] = (codes[first] << np.uint64(_BITS)) | np.uint64(of.service[row] + 1)
             size += 1
     return codes
 
 
-@compiled
+@inlined
 def _joins(start: int, latest: int, known: int) -> bool:
     """Tell if a service begins soon enough after the latest day of the chain so far."""
-    return latest >= known or start < months_after(latest, GAP)
+    return latest >= known or within(start, latest, GAP)

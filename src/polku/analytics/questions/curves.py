@@ -22,6 +22,7 @@ from polku.analytics.filters import Filters, UnknownValueError
 from polku.analytics.index.layout import NEVER
 from polku.analytics.index.store import Index, Shard
 from polku.analytics.leaving import CAUSES, Days, Ends, Persons, ends
+from polku.analytics.questions.sums import added_up
 from polku.analytics.selection import Flags, Ints, Selection, select
 from polku.analytics.survival.gray import gray_test_of
 from polku.analytics.survival.incidence import Floats, incidence, life_table
@@ -94,10 +95,11 @@ def curves(
     selection = select(index, filters)
     names = selection.episode_names(by)
     month_ends = np.array([int(month * MONTH) for month in range(months + 1)], np.int32)
-    tally = _empty(len(names), month_ends)
-    for part in selection.each(lambda shard: _of(selection, shard, by, month_ends, from_service)):
-        for whole, added in zip(tally, part, strict=True):
-            np.add(whole, added, out=whole)
+    tally = added_up(
+        selection,
+        lambda: _empty(len(names), month_ends),
+        lambda shard, sums: _add_shard(selection, shard, by, month_ends, from_service, sums),
+    )
     groups = _groups(tally, names, exact=exact)
     drawn = [
         names.index(row["group"]) for row in groups.table.to_dicts() if row["events"] is not None
@@ -121,14 +123,13 @@ def _empty(groups: int, month_ends: Days) -> Tally:
     )
 
 
-def _of(selection: Selection, shard: Shard, by: str, month_ends: Days, from_service: bool) -> Tally:
-    """Return the sums of one shard."""
-    tally = _empty(len(selection.episode_names(by)), month_ends)
+def _add_shard(
+    selection: Selection, shard: Shard, by: str, month_ends: Days, from_service: bool, sums: Tally
+) -> None:
     group = np.where(selection.episodes(shard), selection.episode_groups(shard, by), np.int32(-1))
     found = ends(shard, number(selection.index.manifest.until), from_service=from_service)
     person, key = shard.tables["episodes"]["person"], shard.tables["persons"]["key"]
-    _add(found, person, group, key, month_ends, tally)
-    return tally
+    _add(found, person, group, key, month_ends, sums)
 
 
 @compiled

@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from polku.analytics.calendar import months_after
-from polku.analytics.compiled import compiled
+from polku.analytics.calendar import within
+from polku.analytics.compiled import compiled, inlined
 from polku.analytics.disclosure import Protection, Published, counted, withhold
 from polku.analytics.filters import Filters
 from polku.analytics.index.layout import NEVER, OPEN
@@ -167,7 +167,7 @@ def _left(found: Ends, paths: Paths, chosen: Flags, key: Keys, asked: Window, ce
                     cells.universe[:seen] += key[person]
 
 
-@compiled
+@inlined
 def _back(paths: Paths, row: int, end: int) -> int:
     """Return the first day from `end` on that the person of an episode is unemployed; OPEN: none."""
     spell = paths.first_spell[row]
@@ -198,14 +198,13 @@ def _ended(of: Periods, chosen: Flags, key: Keys, asked: Window, cells: Cells) -
         most = max(most, seen)
 
 
-@compiled
+@inlined
 def _count(cells: Cells, place: int, days: tuple[int, int], key: int, known: int) -> int:
     """Count who left on the first day and came back on the second; return how many of WITHIN are known."""
     for which in range(len(_WITHIN)):
-        last = months_after(days[0], _WITHIN[which])
-        if last > known:
+        if within(known, days[0], _WITHIN[which]):
             return which
-        for back in range(2 if days[1] < last else 1):
+        for back in range(2 if within(days[1], days[0], _WITHIN[which]) else 1):
             cells.n[place, which, back] += 1
             cells.key[place, which, back] += key
     return len(_WITHIN)
