@@ -77,8 +77,8 @@ def _css(service: str) -> str:
     return BARS[group_of(known.state if known and known.state else "coaching")][0]
 
 
-def _rows(published: Published) -> list[Row]:
-    return published.table.to_dicts()
+def _rows(published: Published) -> Sequence[Row]:
+    return list(published.table.to_dicts())
 
 
 def _nobody() -> str:
@@ -175,7 +175,7 @@ def _described(drawn: Sequence[Bar]) -> str:
 def same_panel(found: Returns, choice: Choice) -> Panel:
     table = found.services.table
     chosen = [number for number, within in enumerate(table["within"]) if within == choice.within]
-    published = _some(found.services, chosen)
+    published = tables.rows(found.services, chosen)
     rows = sorted(_rows(published), key=lambda row: -(row["share"] or 0.0))
     told = [row for row in rows if row["share"] is not None]
     drawn = [
@@ -199,11 +199,6 @@ def same_panel(found: Returns, choice: Choice) -> Panel:
         list(_untold(rows)),
         empty="" if drawn else _nobody(),
     )
-
-
-def _some(published: Published, rows: Sequence[int]) -> Published:
-    marks = {name: tuple(found[row] for row in rows) for name, found in published.marks.items()}
-    return Published(published.table[list(rows)], published.protection, marks)
 
 
 def _same_columns() -> Sequence[tables.Column]:
