@@ -17,6 +17,7 @@ from polku.register.canonical import SCHEMAS
 TODAY = date(2026, 11, 24)
 MONTH_AGO = date(2026, 10, 23)
 SECRET = b"a secret of tests, and of nothing else"
+HELSINKI, ABROAD = "091", "200"
 
 BEGINS = {
     "job_searches": "start", "statuses": "start", "services": "start", "contacts": "at",
@@ -41,9 +42,14 @@ def as_of(tables, day):
 
 @pytest.fixture(scope="session")
 def tables():
-    """Return the tables of a town of 400 clients."""
+    """Return the tables of a town of 240 clients, some of whom have moved to other areas."""
     place = place_named("Raasepori-Hanko")
-    return make_town(Options(place=place, today=TODAY, clients=400)).tables
+    found = dict(make_town(Options(place=place, today=TODAY, clients=240)).tables)
+    moved = pl.when(pl.int_range(pl.len()) % 3 == 0).then(pl.lit(HELSINKI))
+    moved = moved.when(pl.int_range(pl.len()) % 11 == 0).then(pl.lit(ABROAD))
+    persons = pl.DataFrame(found["persons"])
+    persons = persons.with_columns(municipality=moved.otherwise("municipality"))
+    return found | {"persons": persons.to_arrow().cast(SCHEMAS["persons"])}
 
 
 @pytest.fixture(scope="session")

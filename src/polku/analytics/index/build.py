@@ -24,7 +24,7 @@ import pyarrow.parquet as pq
 from polku.analytics.derive.codes import codes_of
 from polku.analytics.derive.pseudonyms import from_text
 from polku.analytics.index import cubes, files, merging
-from polku.analytics.index.deriving import Derived, Engine, Kernel
+from polku.analytics.index.deriving import Engine, Kernel
 from polku.analytics.index.faults import IndexFaultError
 from polku.analytics.index.layout import SCHEMAS, VERSION, Columns
 from polku.analytics.index.opening import LISTS, entries, read_manifest
@@ -200,18 +200,20 @@ class _Build:
     ) -> Iterator[tuple[str, list[Mapping[str, Columns]]]]:
         """Yield each shard once all of its people are derived; control totals are held against it."""
         kernel = Kernel(self.order.secret, self.codes, self.order.until)
-        waiting: dict[str, list[Derived]] = {}
+        waiting: dict[str, list[Mapping[str, Columns]]] = {}
+        read: dict[str, Counter[str]] = {shard: Counter() for shard in parts}
         done, total = 0, sum(part.people for part in parts.values())
         for some in engine.run(list(parts.values()), kernel):
-            met = waiting.setdefault(some.shard, [])
-            met.append(some)
+            shard = some.shard
+            waiting.setdefault(shard, []).append(some.tables)
+            read[shard].update(some.read)
             done += some.people
             self.tell("people", done, total)
-            if sum(one.people for one in met) >= parts[some.shard].people:
-                _agree(parts[some.shard], met)
-                yield some.shard, [one.tables for one in waiting.pop(some.shard)]
-        for shard in parts.keys() - self.done.keys():
-            _agree(parts[shard], waiting.get(shard, []))
+            if read[shard]["persons"] >= parts[shard].people:
+                _agree(parts[shard], read[shard])
+                yield shard, waiting.pop(shard)
+        for shard, part in parts.items():
+            _agree(part, read[shard])
 
     def _write(
         self, draft: Draft, blocks: Sequence[Mapping[str, Columns]], former: Former | None
@@ -268,11 +270,8 @@ def _listing(rows: Path) -> dict[str, Any]:
     }
 
 
-def _agree(part: Part, derived: Sequence[Derived]) -> None:
+def _agree(part: Part, read: Mapping[str, int]) -> None:
     """Hold the rows that were read against the rows that were given, table by table."""
-    read: Counter[str] = Counter()
-    for one in derived:
-        read.update(one.read)
     for table, wanted in part.rows.items():
         if read[table] != wanted:
             raise IndexFaultError(
