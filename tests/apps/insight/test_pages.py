@@ -100,9 +100,11 @@ def test_the_file_has_the_figures_of_the_table(cast, index, enter, name):
         file = browser.get(address).content.decode("utf-8-sig")
         rows = list(csv.reader(io.StringIO(file), delimiter=";"))
         assert rows[0] == [str(column.label) for column in panel.table.columns]
-        assert len(rows) - 1 == len(panel.table.rows)
-        for row, cells in zip(rows[1:], panel.table.rows, strict=True):
+        assert len(rows) - 1 == len(panel.file.rows)
+        for row, cells in zip(rows[1:], panel.file.rows, strict=True):
             assert row == [str(cell.mark or cell.value) for cell in cells]
+        for cells in panel.table.rows:
+            assert [str(cell.mark or cell.value) for cell in cells] in rows
 
 
 def test_no_figure_from_one_to_four_leaves(cast, index, enter):

@@ -29,9 +29,15 @@ class Panel:
     """The picture in words, for those who do not see it."""
     notes: Sequence[str] = ()
     empty: str = ""
-    legend: bool = False
     links: bool = False
     """The picture has links in it."""
+    whole: Table | None = None
+    """Everything that the picture draws, where that is too long for a table on the page."""
+
+    @property
+    def file(self) -> Table:
+        """What the CSV holds."""
+        return self.whole or self.table
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from itertools import pairwise
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
-from polku.analytics.disclosure import Published
 from polku.analytics.questions.variants import Variants
 from polku.apps.casework.strip import BARS
 from polku.apps.insight import words
@@ -101,17 +100,10 @@ def panel(found: Variants, choice: Choice) -> Panel:
         KEY,
         _variants_heading(rows),
         gettext("The height of a bar tells how near to open work the state is."),
-        tables.table(_only(found.variants, kept), _variant_columns()),
+        tables.table(tables.rows(found.variants, kept), _variant_columns()),
         found.variants.protection,
         empty="" if some else gettext("No path is common enough to be listed with these filters."),
-        legend=True,
     )
-
-
-def _only(published: Published, rows: Sequence[int]) -> Published:
-    """Return a published table of some of its rows."""
-    marks = {name: tuple(marks[row] for row in rows) for name, marks in published.marks.items()}
-    return Published(published.table[list(rows)], published.protection, marks)
 
 
 def _variant_columns() -> Sequence[tables.Column]:

@@ -66,6 +66,12 @@ def table(published: Published, columns: Sequence[Column]) -> Table:
     return Table(columns, rows)
 
 
+def rows(published: Published, places: Sequence[int]) -> Published:
+    """Return a published table of some of its rows, with their marks."""
+    marks = {name: tuple(found[row] for row in places) for name, found in published.marks.items()}
+    return Published(published.table[list(places)], published.protection, marks)
+
+
 def name(column: str, label: Text, write: Write) -> Column:
     return Column(column, label, write, number=False)
 

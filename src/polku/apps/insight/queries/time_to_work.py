@@ -37,6 +37,8 @@ from polku.register.states import OPEN_WORK
 
 CURVES, ENDS, EXITS = "kayrat", "osuudet", "paattymiset"
 MONTHS = 24
+IN_TABLE = (3, 6, 12, 18, 24)
+"""Months of the tables on the page; the files have every one."""
 MOST = 6
 """Services with a curve in the picture; of every one the share in the end has a bar."""
 DASHES = ("", " dash", " dot")
@@ -181,14 +183,22 @@ def curves_panel(found: Curves, choice: Choice) -> Panel:
             "A description, not an effect: people are sent to services for different reasons. "
             "Share in open work of those whose first service it was, 95 per cent interval shaded."
         ),
-        tables.table(found.curves, _curve_columns()),
+        tables.table(_at_months(found.curves), _curve_columns()),
         found.curves.protection,
         pictures if drawn else {},
         gettext("Time to open work by first service"),
         "; ".join(f"{line.label} ({line.note})" for line in lines),
         [*_missing(found), *_gray(found)],
         empty="" if drawn else _too_few(),
+        whole=tables.table(found.curves, _curve_columns()),
     )
+
+
+def _at_months(published: Published, *, every_cause: bool = False) -> Published:
+    """Return the rows of a table for a page: some of the months, open work only unless all ends."""
+    cause = published.table["cause"]
+    wanted = published.table["month"].is_in(IN_TABLE) & ((cause == OPEN_WORK) | every_cause)
+    return tables.rows(published, wanted.arg_true().to_list())
 
 
 def _too_few() -> str:
@@ -285,19 +295,18 @@ def ends_panel(found: Curves) -> Panel:
         for group in ranked
     ]
     high = max((group.share[-1] for group in ranked), default=1.0)
-    last = Published(
-        found.curves.table.filter(
-            (pl.col("month") == MONTHS) & (pl.col("cause") == OPEN_WORK)
-        ).sort("share", descending=True, nulls_last=True),
-        found.curves.protection,
-    )
+    table = found.curves.table
+    last = (table["month"] == MONTHS) & (table["cause"] == OPEN_WORK)
+    at_last = tables.rows(found.curves, last.arg_true().to_list())
     return Panel(
         ENDS,
         gettext("In open work in two years, by first service"),
         gettext(
             "Share, its 95 per cent interval and number of people. A description, not an effect."
         ),
-        tables.table(last, [one for one in _curve_columns() if one.name not in {"cause", "month"}]),
+        tables.table(
+            at_last, [one for one in _curve_columns() if one.name not in {"cause", "month"}]
+        ),
         found.curves.protection,
         {name: bars.draw(rows, width=width, high=high) for name, width in WIDTHS.items()}
         if rows
@@ -327,7 +336,7 @@ def exits_panel(found: Curves, choice: Choice) -> Panel:
         EXITS,
         _exits_heading(by_cause),
         gettext("Competing ends, share of all. Subsidised work is not open work."),
-        tables.table(found.curves, _curve_columns()[1:]),
+        tables.table(_at_months(found.curves, every_cause=True), _curve_columns()[1:]),
         found.curves.protection,
         {name: stacked.draw(layers, frame(width, choice)) for name, width in HALF.items()}
         if drawn
@@ -335,6 +344,7 @@ def exits_panel(found: Curves, choice: Choice) -> Panel:
         gettext("By what unemployment ended"),
         "; ".join(f"{layer.label} {layer.note}" for layer in layers),
         empty="" if drawn else _too_few(),
+        whole=tables.table(found.curves, _curve_columns()[1:]),
     )
 
 

@@ -125,7 +125,7 @@ def spreadsheet(request: HttpRequest, page: Page, key: str) -> HttpResponse:
         raise Http404 from None
     for panel in answer.panels:
         if panel.key == key:
-            return http.spreadsheet(f"{key}-{http.today():%Y-%m-%d}", panel.table.spreadsheet())
+            return http.spreadsheet(f"{key}-{http.today():%Y-%m-%d}", panel.file.spreadsheet())
     raise Http404
 
 
