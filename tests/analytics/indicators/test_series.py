@@ -5,7 +5,6 @@ from tests.analytics.builder import Person, index_of
 
 from polku.analytics.filters import Filters, UnknownValueError
 from polku.analytics.indicators.asking import indicator
-from polku.analytics.indicators.definitions import definitions
 from polku.analytics.indicators.series import MEASURES
 
 RULES = ("P02", "PLAN", "D01")
@@ -380,16 +379,6 @@ def test_age_and_length_are_those_of_the_count_day():
 def test_the_median_length_of_unemployment():
     people = [unemployed(start) for start in ("2025-01-31", "2025-01-30", "2025-01-01")]
     assert values("unemployment_days", *people, until="2025-01-31") == {"2025-01": 1}
-
-
-def test_every_indicator_is_defined_in_three_languages():
-    assert {*MEASURES, "coach_load"} == set(definitions())
-    for one in definitions().values():
-        assert one.good in {"up", "down", ""}
-        assert one.unit in {"people", "percent", "days", "euros", "clients"}
-        texts = [(w.name, w.short, w.formula, w.source, *w.caveats) for w in one.words.values()]
-        assert all(all(text) for text in texts)
-        assert len({text[0] for text in texts}) == len(texts) == 3
 
 
 @pytest.mark.parametrize(("key", "by"), [("nonsense", ""), ("unemployed", "coach")])

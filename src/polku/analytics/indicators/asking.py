@@ -35,14 +35,19 @@ def indicator(
     return indicators((key,), index, filters, by=by, exact=exact)[key]
 
 
+def known(by: str = "") -> tuple[str, ...]:
+    """Return the keys of the indicators that can be broken down so."""
+    return tuple(key for key in definitions() if key != COACH_LOAD or by in {"", "unit"})
+
+
 def indicators(
     keys: tuple[str, ...], index: Index, filters: Filters, *, by: str = "", exact: bool = False
 ) -> Mapping[str, Indicator]:
     """Return several indicators at the cost of one round over the index."""
-    known = definitions()
+    defined = definitions()
     for key in keys:
-        if key not in known:
-            raise UnknownValueError("indicator", key, tuple(known))
+        if key not in defined:
+            raise UnknownValueError("indicator", key, tuple(defined))
     groups = ("unit",) if COACH_LOAD in keys else BY
     if by and by not in groups:
         raise UnknownValueError("by", by, groups)
@@ -51,4 +56,4 @@ def indicators(
     found = dict(zip(counted, series(on, counted, exact=exact), strict=True))
     if COACH_LOAD in keys:
         found[COACH_LOAD] = load_series(index, filters, by=by, exact=exact)
-    return {key: Indicator(known[key], by, found[key]) for key in keys}
+    return {key: Indicator(defined[key], by, found[key]) for key in keys}

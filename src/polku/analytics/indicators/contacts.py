@@ -64,12 +64,12 @@ def _ways() -> Bytes:
 
 def _ready(on: Frame) -> Ask:
     ways = _ways()
-    since = tuple(months_before(on.days, months) for months in (3, 6, 12))
+    three, six, twelve = (months_before(on.days, months) for months in (3, 6, 12))
 
     def ask(shard: Shard, who: Who, cells: Cells) -> None:
         table = shard.tables["contacts"]
         contacts = Contacts(table["person"], table["day"], table["method"])
-        _silent(searches_of(shard), contacts, ways, on.days, since, who, cells)
+        _silent(searches_of(shard), contacts, ways, on.days, (three, six, twelve), who, cells)
 
     return ask
 

@@ -143,28 +143,3 @@ def _month(payments: Payments, row: int, paid: Euros) -> int:
         paid[MUNICIPAL] += municipal[row]
         row += 1
     return row
-
-
-@inlined
-def _keep(found: Euros, place: int, paid: Euros, wanted: bool) -> int:
-    """Keep a month if it is wanted; return how many were kept."""
-    if wanted:
-        found[:, place] = paid
-    return int(wanted)
-
-
-@inlined
-def _month(payments: Payments, row: int, paid: Euros) -> int:
-    """Sum a person's month up into the fields of Runs, and return the row that follows it."""
-    person, month = payments.person[row], payments.month[row]
-    paid[:] = 0
-    paid[0], paid[1], paid[KIND] = person, month, payments.kind[row]
-    while row < len(payments.person) and payments.person[row] == person:
-        if payments.month[row] != month:
-            break
-        paid[DAYS] += payments.days[row]
-        paid[COUNTED] = max(paid[COUNTED], payments.counted[row])
-        paid[AMOUNT] += payments.amount[row]
-        paid[MUNICIPAL] += payments.municipal[row]
-        row += 1
-    return row

@@ -47,10 +47,11 @@ def _ready(on: Frame) -> Ask:
 
 
 def _ready_groups(on: Frame) -> Ask:
-    kind, ago = kinds(), tuple(months_before(on.days, months) for months in (12, 16, 3))
+    kind = kinds()
+    year, sixteen, three = (months_before(on.days, months) for months in (12, 16, 3))
 
     def ask(shard: Shard, who: Who, cells: Cells) -> None:
-        _groups(spells_of(shard), kind, who, (on.days, *ago), cells)
+        _groups(spells_of(shard), kind, who, (on.days, year, sixteen, three), cells)
 
     return ask
 

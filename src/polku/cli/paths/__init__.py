@@ -4,6 +4,7 @@ import typer
 
 from polku.analytics.questions.asking import QUESTIONS
 from polku.cli.paths.build import build
+from polku.cli.paths.indicators import indicators
 from polku.cli.paths.looking import check, info
 from polku.cli.paths.questions import command
 from polku.cli.paths.sequences import sequences
@@ -22,6 +23,7 @@ def paths() -> None:
 app.command()(build)
 app.command()(check)
 app.command()(info)
+app.command()(indicators)
 app.command()(summary)
 app.command()(sequences)
 for name in QUESTIONS:

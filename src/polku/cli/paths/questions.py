@@ -59,8 +59,8 @@ def command(name: str) -> Callable[..., None]:
             area=area,
             municipality=municipality,
             unit=unit,
-            since=_day(since, words),
-            until=_day(until, words),
+            since=read_day(since, words),
+            until=read_day(until, words),
             age=age,
             sex=sex,
             language=language_group,
@@ -86,7 +86,8 @@ def command(name: str) -> Callable[..., None]:
     return ask
 
 
-def _day(text: str, words: Speech) -> date | None:
+def read_day(text: str, words: Speech) -> date | None:
+    """Read a day of the user's; None when none is given."""
     day = dates.parsed(text) if text else None
     if text and day is None:
         raise typer.BadParameter(say("paths", "no_day", words, value=text))
