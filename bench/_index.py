@@ -8,7 +8,7 @@ import dataclasses
 import json
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from bench._measured import tell
-from bench._spells import FIRST, UNTIL
+from bench._spells import FIRST, SCHEMA, UNTIL
 from polku.analytics.calendar import number
 from polku.analytics.derive.episodes import Searches, Services, episodes
 from polku.analytics.derive.spells import Spells
@@ -40,14 +40,16 @@ from polku.analytics.questions.stock import stock
 
 LARGEST = 6
 """Shards of the largest area: of 50, about what the capital is of the country."""
+OF_PEOPLE = ("person", "state", "start", "end", "municipality")
+"""Columns of the file that a question about spells needs."""
 FACTOR = np.uint64(0x9E3779B97F4A7C15)
 
 
-def groups(file: str) -> Iterator[pa.Table]:
+def groups(file: str, names: Sequence[str] = SCHEMA.names) -> Iterator[pa.Table]:
     """Yield the rows of one shard after another."""
     with pq.ParquetFile(file) as parquet:
         for group in range(parquet.num_row_groups):
-            yield parquet.read_row_group(group)
+            yield parquet.read_row_group(group, columns=list(names))
 
 
 def of_table(table: pa.Table) -> dict[str, Columns]:

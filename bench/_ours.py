@@ -57,7 +57,9 @@ def dfg(file: str) -> Callable[[], Any]:
             kernels.follows(*map(_seam, last, (case, state)), square)
             kernels.follows(case, state, square)
             last = case[-1:], state[-1:]
-        return edges((*pair, square[pair]) for pair in zip(*np.nonzero(square), strict=True))
+        return lambda: edges(
+            (*pair, square[pair]) for pair in zip(*np.nonzero(square), strict=True)
+        )
 
     return task
 
@@ -76,7 +78,7 @@ def variants(file: str) -> Callable[[], Any]:
             (tuple(map(str, state[begin[first[row]] : begin[first[row] + 1]])), int(count[row]))
             for row in rows
         )
-        return usual(top, len(first), len(of))
+        return lambda: usual(top, len(first), len(of))
 
     return task
 
@@ -89,10 +91,10 @@ def stock(file: str) -> Callable[[], Any]:
     def task(shards: Iterable[pa.Table]) -> Any:
         period = Filters(since=_index.FIRST, until=_index.UNTIL)
         found = asked(_index.of_spells(shards), period, by="municipality", exact=True)
-        return _rows(found.stock.table)
+        return lambda: _rows(found.stock.table)
 
     task([_index.a_few(file)])
-    return lambda: task(_index.groups(file))
+    return lambda: task(_index.groups(file, _index.OF_PEOPLE))
 
 
 def _rows(table: Any) -> Any:

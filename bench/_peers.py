@@ -40,9 +40,12 @@ def _pm4py(read: Callable[[str], Any]) -> Ready:
         import pm4py
 
         log = read(file)
-        return (
-            lambda: edges((*pair, n) for pair, n in pm4py.discover_dfg(log, **COLUMNS)[0].items())
-        ), f"pm4py {pm4py.__version__}"
+
+        def task() -> Any:
+            found, _, _ = pm4py.discover_dfg(log, **COLUMNS)
+            return lambda: edges((*pair, n) for pair, n in found.items())
+
+        return task, f"pm4py {pm4py.__version__}"
 
     return dfg
 
@@ -55,7 +58,7 @@ def _pm4py_variants(read: Callable[[str], Any]) -> Ready:
 
         def task() -> Any:
             found = pm4py.get_variants(log, **COLUMNS)
-            return usual(found.items(), len(found), sum(found.values()))
+            return lambda: usual(found.items(), len(found), sum(found.values()))
 
         return task, f"pm4py {pm4py.__version__}"
 
@@ -68,9 +71,12 @@ def _duckdb(query: str, shape: Callable[[list[Any]], Any]) -> Ready:
 
         base = duckdb.connect()
         days = Path(file).with_name("days.parquet")
-        return (
-            lambda: shape(base.sql(query.format(file=file, days=days)).fetchall())
-        ), f"duckdb {duckdb.__version__}"
+
+        def task() -> Any:
+            rows = base.sql(query.format(file=file, days=days)).fetchall()
+            return lambda: shape(rows)
+
+        return task, f"duckdb {duckdb.__version__}"
 
     return ask
 
@@ -110,7 +116,8 @@ def _polars_shift(file: str) -> tuple[Any, str]:
             "state",
             (pl.col("case") == pl.col("case").shift()).alias("same"),
         )
-        return edges(pairs.filter("same").group_by("before", "state").len().collect().rows())
+        found = pairs.filter("same").group_by("before", "state").len().collect()
+        return lambda: edges(found.rows())
 
     return task, f"polars {pl.__version__}"
 
