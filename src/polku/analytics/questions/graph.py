@@ -68,9 +68,7 @@ def graph(
     selection = select(index, filters)
 
     def add(shard: Shard, cells: Cells) -> None:
-        paths = paths_of(selection, shard, months, partial=partial)
-        _add_up(paths, cells)
-        _add_people(paths, cells.node_people, cells.node_key)
+        _add_up(paths_of(selection, shard, months, partial=partial), cells)
 
     cells = added_up(selection, lambda: _nothing(months), add)
     return Graph(_edges(cells, exact=exact), _nodes(cells, exact=exact))
@@ -156,54 +154,37 @@ def _published(
 def _add_up(paths: Paths, cells: Cells) -> None:
     """Add every transition of the chosen episodes: the start, and the one that ends each stay."""
     person, first, start, stop, stays, ended, state, since, keys = paths
-    n, key, people, edge_key, _, _ = cells
-    by_edge = np.full(people.shape, -1, np.int64)
+    n, key, people, edge_key, node_people, node_key = cells
+    seen = np.full(people.shape, -1, np.int64)
+    whose, met = np.int64(0), np.int64(0)
     for row in range(len(person)):
         if stays[row] == 0:
             continue
-        who, spell, day = person[row], first[row], start[row]
-        last = spell + stays[row] - 1
-        _meet(by_edge, people, edge_key, START, state[spell], who, keys[who])
-        n[START, state[spell], 0] += 1
-        key[START, state[spell], 0] += keys[who]
-        for at in range(spell, last + 1):
-            after = since[at + 1] if at < last else stop[row]
-            was = state[at]
-            became = state[at + 1] if at < last or ended[row] else STILL
-            n[was, became, after - day] += 1
-            key[was, became, after - day] += keys[who]
-            _meet(by_edge, people, edge_key, was, became, who, keys[who])
-            day = after
+        who, day, was = np.int64(person[row]), start[row], np.int64(START)
+        if who != whose:
+            _meet(node_people, node_key, met, keys[whose])
+            whose, met = who, np.int64(0)
+        after = first[row] + stays[row]
+        for at in range(first[row], after + 1):
+            became = np.int64(state[at] if at < after or ended[row] else STILL)
+            on = start[row] if was == START else since[at] if at < after else stop[row]
+            n[was, became, on - day] += 1
+            key[was, became, on - day] += keys[who]
+            if seen[was, became] != who:
+                seen[was, became] = who
+                people[was, became] += 1
+                edge_key[was, became] += keys[who]
+            met |= np.int64(1) << was
+            day, was = on, became
+        met |= np.int64(1) << was
+    if met:
+        _meet(node_people, node_key, met, keys[whose])
 
 
 @compiled
-def _meet(
-    seen: Counts, people: Counts, keys: Keys, was: int, became: int, person: int, key: int
-) -> None:
-    """Count a person who has not been seen on an edge."""
-    if seen[was, became] != person:
-        seen[was, became] = person
-        people[was, became] += 1
-        keys[was, became] += key
-
-
-@compiled
-def _add_people(paths: Paths, people: Counts, node_keys: Keys) -> None:
-    """Add every person once to each node that the person's chosen episodes come to."""
-    person, first, _, _, stays, ended, state, _, keys = paths
-    row = 0
-    while row < len(person):
-        who, met = person[row], 0
-        while row < len(person) and person[row] == who:
-            if stays[row]:
-                after = first[row] + stays[row]
-                met |= 1 << START | 1 << (state[after] if ended[row] else STILL)
-                for at in range(first[row], after):
-                    met |= 1 << state[at]
-            row += 1
-        node = 0
-        while met >> node:
-            if met >> node & 1:
-                people[node] += 1
-                node_keys[node] += keys[who]
-            node += 1
+def _meet(people: Counts, keys: Keys, met: int, key: int) -> None:
+    """Add a person to the nodes that the person came to, the bits of `met`."""
+    for node in range(len(people)):
+        if met >> node & 1:
+            people[node] += 1
+            keys[node] += key

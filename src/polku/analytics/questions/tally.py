@@ -86,31 +86,35 @@ def _doubled(table: Tally) -> Tally:
 
 @compiled
 def _move(entries: Tally, table: Tally) -> None:
+    """Lay entries into an empty table."""
+    number, people, key, row, last = table
     for entry in range(len(entries.number)):
-        place = slot(table.number, entries.number[entry])
-        table.number[place] = entries.number[entry]
-        table.people[place] = entries.people[entry]
-        table.key[place] = entries.key[entry]
-        table.row[place] = entries.row[entry]
-        table.last[place] = entries.last[entry]
+        place = slot(number, entries.number[entry])
+        number[place] = entries.number[entry]
+        people[place] = entries.people[entry]
+        key[place] = entries.key[entry]
+        row[place] = entries.row[entry]
+        last[place] = entries.last[entry]
 
 
 @compiled
 def _count(rows: Rows, table: Tally, first: int) -> int:
     """Count from a row on until half of the table is taken; return the row to go on from."""
-    free = len(table.number) // 2 - np.count_nonzero(table.number)
-    for row in range(first, len(rows.number)):
-        number, person = rows.number[row], rows.person[row]
-        if number == 0:
+    numbers, persons, people, keys = rows
+    number, counts, key, example, last = table
+    free = len(number) // 2 - np.count_nonzero(number)
+    for row in range(first, len(numbers)):
+        wanted, person = numbers[row], persons[row]
+        if wanted == 0:
             continue
-        place = slot(table.number, number)
-        if table.number[place] == 0:
+        place = slot(number, wanted)
+        if number[place] == 0:
             if free == 0:
                 return row
             free -= 1
-            table.number[place], table.row[place] = number, row
-        if table.last[place] != person:
-            table.last[place] = person
-            table.people[place] += rows.people[person]
-            table.key[place] += rows.key[person]
-    return len(rows.number)
+            number[place], example[place] = wanted, row
+        if last[place] != person:
+            last[place] = person
+            counts[place] += people[person]
+            key[place] += keys[person]
+    return len(numbers)
