@@ -206,5 +206,6 @@ def draw(nodes: Sequence[Node], edges: Iterable[Edge]) -> Picture:
         picture.add(_state(box), box.node.href)
     for one in drawn:
         if one.label:
-            picture.add(one.label, one.edge.href, f"{one.edge.text}, {one.edge.said}")
+            seen = " ".join(shape.text for shape in one.label if shape.text)
+            picture.add(one.label, one.edge.href, f"{seen}, {one.edge.said}")
     return picture

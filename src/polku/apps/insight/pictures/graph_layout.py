@@ -25,7 +25,7 @@ class Column(StrEnum):
     RIGHT = "right"
 
 
-PLACES = {Column.LEFT: (118.0, 142.0), Column.MIDDLE: (540.0, 184.0), Column.RIGHT: (1062.0, 198.0)}
+PLACES = {Column.LEFT: (132.0, 138.0), Column.MIDDLE: (540.0, 184.0), Column.RIGHT: (1062.0, 198.0)}
 """Left edge and width of the boxes of a column."""
 
 

@@ -84,7 +84,11 @@ def asked(request: HttpRequest, of: perms.Scope, index: Index, known: Options) -
 
 
 def shown(request: HttpRequest, page: Page) -> HttpResponse:
-    """Answer with the page, or say why there is no answer and what to do."""
+    """Answer with the page, or say why there is no answer and what to do.
+
+    No line goes to the access log: the page tells of groups. Exact figures are shown only of people
+    whom the reader sees one by one in the own worklist, where every sight is logged.
+    """
     of = scope(request)
     try:
         index = indexes.index()
