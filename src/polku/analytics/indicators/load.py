@@ -104,14 +104,16 @@ def _by_coach(on: Frame) -> pl.DataFrame:
 def _units(on: Frame) -> dict[str, str]:
     """Return the unit of each coach, by name."""
     manifest = on.index.manifest
-    found: dict[str, str] = {}
+    units = np.full(len(manifest.coaches), -1, np.int32)
     for shard in on.index.shards:
-        persons = shard.tables["persons"]
-        pairs = np.unique(np.stack([persons["coach"], persons["unit"]]), axis=1)
-        for coach, unit in pairs.T.tolist():
-            if coach >= 0 and unit >= 0:
-                found[manifest.coaches[coach]] = manifest.units[unit]
-    return found
+        coach, unit = (shard.tables["persons"][name] for name in ("coach", "unit"))
+        known = (coach >= 0) & (unit >= 0)
+        units[coach[known]] = unit[known]
+    return {
+        coach: manifest.units[unit]
+        for coach, unit in zip(manifest.coaches, units.tolist(), strict=True)
+        if unit >= 0
+    }
 
 
 def _by_unit(coaches: pl.DataFrame, shown: pl.DataFrame, *, exact: bool) -> Published:

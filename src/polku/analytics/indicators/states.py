@@ -70,9 +70,9 @@ def _states(spells: Spells, kind: Bytes, who: Who, when: tuple[Ints, Ints], cell
         sort = kind[state[row]]
         if sort == OUT_OF_WORK and not joined(spells, row, kind):
             since = start[row]
-        if sort == OTHER or len(days) == 0 or end[row] <= days[0]:
-            continue
         person = persons[row]
+        if sort == OTHER or len(days) == 0 or end[row] <= days[0] or group[person] < 0:
+            continue
         for month in range(np.searchsorted(days, start[row]), len(days)):
             if days[month] >= end[row]:
                 break
@@ -94,9 +94,9 @@ def _groups(
         sort = kind[state[row]]
         if sort == OUT_OF_WORK and not joined(spells, row, kind):
             since = start[row]
-        if sort == OTHER or len(days) == 0 or end[row] <= days[0]:
-            continue
         person = persons[row]
+        if sort == OTHER or len(days) == 0 or end[row] <= days[0] or group[person] < 0:
+            continue
         for month in range(np.searchsorted(days, start[row]), len(days)):
             if days[month] >= end[row]:
                 break
