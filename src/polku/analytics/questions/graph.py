@@ -182,7 +182,7 @@ def _add_up(paths: Paths, cells: Cells) -> None:
 
 
 @compiled
-def _meet(people: Counts, keys: Keys, met: int, key: int) -> None:
+def _meet(people: Counts, keys: Keys, met: np.int64, key: int) -> None:
     """Add a person to the nodes that the person came to, the bits of `met`."""
     for node in range(len(people)):
         if met >> node & 1:

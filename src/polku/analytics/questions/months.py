@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from polku.analytics.calendar import birthday
+from polku.analytics.calendar import civil, day_number
 from polku.analytics.compiled import compiled
 from polku.analytics.groups import AGES, LENGTHS
 from polku.analytics.index.layout import OPEN
@@ -112,13 +112,14 @@ def place(days: Ints, places: Ints, day: int) -> int:
 def turning(calendar: Calendar, born: int, ages: Ints, edges: Ints) -> None:
     """Write into `edges` the places from which on a person is of each age."""
     days, places = calendar
+    year, month, day = civil(born)
     for bound in range(len(ages)):
         if ages[bound] <= 0:
             edges[bound] = 0
         elif ages[bound] == OPEN:
             edges[bound] = len(days)
         else:
-            edges[bound] = place(days, places, birthday(born, ages[bound]))
+            edges[bound] = place(days, places, day_number(year + ages[bound], month, day))
 
 
 @compiled
