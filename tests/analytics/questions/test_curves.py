@@ -37,11 +37,17 @@ def rows(columns):
 
 
 def episodes(index):
-    """Yield every episode with its person and the person's spells."""
+    """Yield every episode with its person and the person's spells and services."""
     for shard in index.shards:
         people, spells = rows(shard.tables["persons"]), rows(shard.tables["spells"])
+        services = rows(shard.tables["services"])
         for one in rows(shard.tables["episodes"]):
-            yield one, people[one["person"]], [s for s in spells if s["person"] == one["person"]]
+            who = one["person"]
+            mine = (
+                [s for s in spells if s["person"] == who],
+                [s for s in services if s["person"] == who],
+            )
+            yield one, people[who], *mine
 
 
 def cause(state):
@@ -50,11 +56,25 @@ def cause(state):
     return "supported_work" if name in support else name if name in CAUSES else ""
 
 
-def followed(episode, spells, last, *, from_service=False):
+def clock_start(episode, services, last, clock):
+    """Return when the clock starts; NEVER: it does not."""
+    if clock != "after_service":
+        return episode["first_service_on" if clock == "from_service" else "start"]
+    over = [
+        s["end"]
+        for s in services
+        if episode["first_service_on"] == s["start"]
+        and episode["first_service"] == s["service"]
+        and s["end"] <= last
+    ]
+    return max(over, default=NEVER)
+
+
+def followed(episode, spells, services, last, clock=""):
     """Return days and cause of an episode (None: not of somebody unemployed), read off the path."""
-    begun = episode["first_service_on"] if from_service else episode["start"]
+    begun = clock_start(episode, services, last, clock)
     first = next(s for s in spells if s["end"] > episode["start"])
-    if begun == NEVER or (not from_service and cause(first["state"])):
+    if begun == NEVER or (not clock and cause(first["state"])):
         return None
     ends = [
         (s["start"], cause(s["state"]))
@@ -67,17 +87,19 @@ def followed(episode, spells, last, *, from_service=False):
     left, why = min(ends, default=(last, ""))
     if left > last:
         left, why = last, ""
+    if clock == "after_service":
+        return max(left - begun, 0), why
     if left < begun or (why and left == begun):
         return None
     return left - begun, why
 
 
-def second(index, by, months, *, from_service=False):
+def second(index, by, months, clock=""):
     """Return time, cause and group of all episodes by reading each path."""
     found = []
     last = day(index.manifest.until.isoformat())
-    for episode, person, spells in episodes(index):
-        answer = followed(episode, spells, last, from_service=from_service)
+    for episode, person, spells, services in episodes(index):
+        answer = followed(episode, spells, services, last, clock)
         if answer:
             days, why = answer
             if days > int(months * MONTH):
@@ -88,11 +110,12 @@ def second(index, by, months, *, from_service=False):
 
 
 @pytest.mark.parametrize("by", GROUPS)
-@pytest.mark.parametrize("from_service", [False, True])
-def test_exact_curves_are_those_of_paths_read_one_by_one(by, from_service):
+@pytest.mark.parametrize("clock", ["", "from_service", "after_service"])
+def test_exact_curves_are_those_of_paths_read_one_by_one(by, clock):
     index = town(1, 400)
-    answer = curves(index, Filters(), by=by, months=12, exact=True, from_service=from_service)
-    found = second(index, by, 12, from_service=from_service)
+    started = {clock: True} if clock else {}
+    answer = curves(index, Filters(), by=by, months=12, exact=True, **started)
+    found = second(index, by, 12, clock)
     names = sorted({group for *_, group in found})
     time, number, group = (np.array(column) for column in zip(*found, strict=True))
     group = np.searchsorted(names, group)
@@ -120,8 +143,8 @@ def test_people_are_counted_once_and_ends_each_time():
     answer = curves(index, Filters(), by="sex", months=12, exact=True).groups.table
     last = day(index.manifest.until.isoformat())
     people, ends = {}, {}
-    for episode, person, spells in episodes(index):
-        answered = followed(episode, spells, last)
+    for episode, person, spells, services in episodes(index):
+        answered = followed(episode, spells, services, last)
         if answered:
             sex = GROUPS["sex"](episode, person, None)
             people.setdefault(sex, set()).add(person["pseudonym"])
@@ -136,10 +159,10 @@ def path(*states, **person):
     return Person([("unemployed", BEGIN), *states], **person)
 
 
-def ended(person, *, from_service=False, until="2022-12-31"):
+def ended(person, *, until="2022-12-31", **clock):
     """Return by what and in which month a person's unemployment ends, None: it does not."""
     index = index_of(person, until=until)
-    answer = curves(index, Filters(), by="", exact=True, from_service=from_service)
+    answer = curves(index, Filters(), by="", exact=True, **clock)
     found = answer.curves.table.filter(pl.col("share") > 0).sort("month").head(1).to_dicts()
     return (found[0]["cause"], found[0]["month"]) if found else None
 
@@ -178,6 +201,22 @@ def test_the_clock_from_the_service_leaves_the_wait_out():
     assert ended(served) == ("supported_work", 5)
     assert ended(served, from_service=True) == ("open_work", 7)
     assert ended(path(("open_work", "2020-12-20")), from_service=True) is None
+
+
+def test_the_clock_from_the_end_of_the_service_leaves_the_service_out_too():
+    def served(end, work):
+        return path(
+            ("coaching", "2020-06-01"),
+            ("unemployed", "2020-12-20"),
+            ("open_work", work),
+            services=[{"service": "coaching", "start": "2020-06-01", "end": end}],
+        )
+
+    assert ended(served("2020-12-20", "2021-02-10"), after_service=True) == ("open_work", 2)
+    called_away = served("2022-03-01", "2021-02-10")  # work began before the service was over
+    assert ended(called_away, after_service=True) == ("open_work", 0)
+    assert ended(served(None, "2021-02-10"), after_service=True) is None
+    assert ended(path(("open_work", "2020-12-20")), after_service=True) is None
 
 
 def test_who_is_not_unemployed_at_first_has_no_clock():
@@ -294,12 +333,12 @@ def test_filters_choose_the_episodes(large):
     assert table["group"].to_list() == ["woman"]
     count = set()
     last = day(large.manifest.until.isoformat())
-    for episode, person, spells in episodes(large):
+    for episode, person, spells, services in episodes(large):
         start = date(1970, 1, 1) + timedelta(days=episode["start"])
         born = date(1970, 1, 1) + timedelta(days=person["birth"])
         age = start.year - born.year - ((start.month, start.day) < (born.month, born.day))
         chosen = person["sex"] == 2 and start.year == 2020 and 30 <= age < 55
-        if chosen and followed(episode, spells, last):
+        if chosen and followed(episode, spells, services, last):
             count.add(person["pseudonym"])
     assert table["people"].to_list() == [len(count)]
 

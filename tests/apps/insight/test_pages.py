@@ -247,9 +247,11 @@ def test_the_clock_may_start_with_the_service(cast, index, enter):
     browser = enter(cast["analyst"])
     search = browser.get(at("time-to-work")).context["answer"]
     service = browser.get(at("time-to-work", "?lahto=palvelu")).context["answer"]
-    assert [switch.current for switch in search.origins] == [True, False]
-    assert [switch.current for switch in service.origins] == [False, True]
-    assert search.curves.described != service.curves.described
+    after = browser.get(at("time-to-work", "?lahto=palvelun-loppu")).context["answer"]
+    for number, answer in enumerate((search, service, after)):
+        assert [switch.current for switch in answer.origins].index(True) == number
+    files = [list(one.curves.file.spreadsheet()) for one in (search, service, after)]
+    assert files[0] != files[1] != files[2] != files[0]
     assert "?lahto=palvelu" in {switch.href for switch in search.origins}
 
 

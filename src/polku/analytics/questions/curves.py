@@ -3,10 +3,11 @@
 Curves *by first service* from the start of unemployment compare those who were still there to start
 it with those who were not: a long wait for a service looks like its doing (immortal time). They
 describe, and do not tell what a service does. `from_service` starts the clock on the first day of the
-first service instead, which treats the services alike, though not the people sent to them.
+first service instead, which treats the services alike, though not the people sent to them; a long
+service then looks slow, as nobody in it seeks work. `after_service` starts it when the service ends.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -49,6 +50,8 @@ class Curves:
 
     from_service: bool
     """Whether the clock starts with the first service. A page says so."""
+    after_service: bool
+    """Whether it starts when the first service has ended."""
     curves: Published
     """group, cause, month, share left by the cause within the months, low, high (95 %).
 
@@ -82,23 +85,25 @@ def curves(
     months: int = 24,
     exact: bool = False,
     from_service: bool = False,
+    after_service: bool = False,
 ) -> Curves:
     """Return the curves of the episodes that start in the period, by one of BY, month by month.
 
-    The clock runs from the start of the episode, or of its first service, until unemployment ends
+    The clock runs from the start of the episode, or of its first service, or its end, until unemployment ends
     (`leaving`), until the last day that the index knows or to the end of the last month. Exact
     curves are Aalen–Johansen by day; the others a life table of protected counts by month, and only
     for groups of FEWEST people. Episodes of one person count as if of several. Raises `UnknownValueError` for an unknown `by` or value of a filter.
     """
     if by not in BY:
         raise UnknownValueError("by", by, BY)
+    clock = {"from_service": from_service, "after_service": after_service}
     selection = select(index, filters)
     names = selection.episode_names(by)
     month_ends = np.array([int(month * MONTH) for month in range(months + 1)], np.int32)
     tally = added_up(
         selection,
         lambda: _empty(len(names), month_ends),
-        lambda shard, sums: _add_shard(selection, shard, by, month_ends, from_service, sums),
+        lambda shard, sums: _add_shard(selection, shard, by, month_ends, clock, sums),
     )
     groups = _groups(tally, names, exact=exact)
     drawn = [
@@ -106,6 +111,7 @@ def curves(
     ]
     return Curves(
         from_service,
+        after_service,
         _drawn(tally, names, drawn, month_ends, exact=exact),
         groups,
         _gray(tally.days[drawn], exact=exact),
@@ -124,10 +130,15 @@ def _empty(groups: int, month_ends: Days) -> Tally:
 
 
 def _add_shard(
-    selection: Selection, shard: Shard, by: str, month_ends: Days, from_service: bool, sums: Tally
+    selection: Selection,
+    shard: Shard,
+    by: str,
+    month_ends: Days,
+    clock: Mapping[str, bool],
+    sums: Tally,
 ) -> None:
     group = np.where(selection.episodes(shard), selection.episode_groups(shard, by), np.int32(-1))
-    found = ends(shard, number(selection.index.manifest.until), from_service=from_service)
+    found = ends(shard, number(selection.index.manifest.until), **clock)
     person, key = shard.tables["episodes"]["person"], shard.tables["persons"]["key"]
     _add(found, person, group, key, month_ends, sums)
 

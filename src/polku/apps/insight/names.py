@@ -31,6 +31,7 @@ class Origin(TextChoices):
 
     SEARCH = "tyonhaku", _("From the start of unemployment")
     SERVICE = "palvelu", _("From the start of the first service")
+    AFTER = "palvelun-loppu", _("From the end of the first service")
 
 
 STATE_LABELS: Mapping[str, Text] = {

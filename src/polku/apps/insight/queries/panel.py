@@ -1,6 +1,6 @@
 """A part of a page: a finding, its picture for each width, and its numbers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from polku.analytics.disclosure import Protection
@@ -31,13 +31,13 @@ class Panel:
     empty: str = ""
     links: bool = False
     """The picture has links in it."""
-    whole: Table | None = None
-    """Everything that the picture draws, where that is too long for a table on the page."""
+    whole: Callable[[], Table] | None = None
+    """Makes the table of everything drawn, where that is too long for the page."""
 
     @property
     def file(self) -> Table:
         """What the CSV holds."""
-        return self.whole or self.table
+        return self.whole() if self.whole else self.table
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -59,15 +60,21 @@ class TimeToWork:
 
 def page(index: Index, choice: Choice, *, exact: bool) -> TimeToWork:
     """Return the page. Raises UnknownValueError for what the index knows nobody of."""
-    late = choice.origin == Origin.SERVICE
-    by_service = curves(
-        index, choice.filters, by="first_service", months=MONTHS, exact=exact, from_service=late
+    asked = partial(
+        curves,
+        index,
+        choice.filters,
+        months=MONTHS,
+        exact=exact,
+        from_service=choice.origin == Origin.SERVICE,
+        after_service=choice.origin == Origin.AFTER,
     )
-    whole = curves(index, choice.filters, by="", months=MONTHS, exact=exact, from_service=late)
+    by_service = asked(by="first_service")
+    groups = groups_of(by_service)
     return TimeToWork(
-        curves_panel(by_service, choice),
-        exits_panel(whole, choice),
-        ends_panel(by_service),
+        curves_panel(by_service, groups, choice),
+        exits_panel(asked(by=""), choice),
+        ends_panel(by_service, groups),
         [
             Switch(str(one.label), choice.but(origin=one.value).address(), choice.origin == one)
             for one in Origin
@@ -82,6 +89,8 @@ def _service(code: str) -> str:
 def _since(choice: Choice) -> str:
     if choice.origin == Origin.SERVICE:
         return gettext("months from the start of the first service")
+    if choice.origin == Origin.AFTER:
+        return gettext("months from the end of the first service")
     return gettext("months from the start of unemployment")
 
 
@@ -116,9 +125,9 @@ def groups_of(found: Curves) -> list[Group]:
     """Return the groups with a curve to open work, the largest first."""
     people = {row["group"]: row["people"] for row in found.groups.table.to_dicts()}
     made: dict[str, list[Row]] = {}
-    for row in found.curves.table.with_columns(_bounded("low"), _bounded("high")).to_dicts():
-        if row["cause"] == OPEN_WORK and row["share"] is not None:
-            made.setdefault(row["group"], []).append(row)
+    told = found.curves.table.filter((pl.col("cause") == OPEN_WORK) & pl.col("share").is_not_null())
+    for row in told.with_columns(_bounded("low"), _bounded("high")).to_dicts():
+        made.setdefault(row["group"], []).append(row)
     listed = [
         Group(
             code, people[code], *([row[name] for row in rows] for name in ("share", "low", "high"))
@@ -171,8 +180,7 @@ def _dashed(groups: Sequence[Group]) -> Iterator[Curve]:
         yield _curve(group, DASHES[times % len(DASHES)])
 
 
-def curves_panel(found: Curves, choice: Choice) -> Panel:
-    groups = groups_of(found)
+def curves_panel(found: Curves, groups: Sequence[Group], choice: Choice) -> Panel:
     drawn = _drawn(groups)
     lines = list(_dashed(drawn))
     pictures = {name: drawing.draw(lines, frame(width, choice)) for name, width in HALF.items()}
@@ -190,7 +198,7 @@ def curves_panel(found: Curves, choice: Choice) -> Panel:
         "; ".join(f"{line.label} ({line.note})" for line in lines),
         [*_missing(found), *_gray(found)],
         empty="" if drawn else _too_few(),
-        whole=tables.table(found.curves, _curve_columns()),
+        whole=partial(tables.table, found.curves, _curve_columns()),
     )
 
 
@@ -286,9 +294,9 @@ def _probability(p: float) -> str:
 # The share of every service in the end
 
 
-def ends_panel(found: Curves) -> Panel:
+def ends_panel(found: Curves, groups: Sequence[Group]) -> Panel:
     """Return the share in open work of every first service at the last month, the largest first."""
-    told = [group for group in groups_of(found) if group.whole]
+    told = [group for group in groups if group.whole]
     ranked = sorted(told, key=lambda group: -group.share[-1])
     rows = [
         Bar(group.label, group.share[-1], _interval(group), _curve(group, "").fill)
@@ -344,7 +352,7 @@ def exits_panel(found: Curves, choice: Choice) -> Panel:
         gettext("By what unemployment ended"),
         "; ".join(f"{layer.label} {layer.note}" for layer in layers),
         empty="" if drawn else _too_few(),
-        whole=tables.table(found.curves, _curve_columns()[1:]),
+        whole=partial(tables.table, found.curves, _curve_columns()[1:]),
     )
 
 
