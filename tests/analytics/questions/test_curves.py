@@ -37,17 +37,19 @@ def rows(columns):
 
 
 def episodes(index):
-    """Yield every episode with its person and the person's spells and services."""
+    """Yield every episode with its person and the person's spells."""
     for shard in index.shards:
         people, spells = rows(shard.tables["persons"]), rows(shard.tables["spells"])
-        services = rows(shard.tables["services"])
         for one in rows(shard.tables["episodes"]):
-            who = one["person"]
-            mine = (
-                [s for s in spells if s["person"] == who],
-                [s for s in services if s["person"] == who],
-            )
-            yield one, people[who], *mine
+            yield one, people[one["person"]], [s for s in spells if s["person"] == one["person"]]
+
+
+def services(index):
+    """Yield the services of the person of every episode, in the order of `episodes`."""
+    for shard in index.shards:
+        listed = rows(shard.tables["services"])
+        for one in rows(shard.tables["episodes"]):
+            yield [s for s in listed if s["person"] == one["person"]]
 
 
 def cause(state):
@@ -56,13 +58,13 @@ def cause(state):
     return "supported_work" if name in support else name if name in CAUSES else ""
 
 
-def clock_start(episode, services, last, clock):
+def clock_start(episode, listed, last, clock):
     """Return when the clock starts; NEVER: it does not."""
     if clock != "after_service":
         return episode["first_service_on" if clock == "from_service" else "start"]
     over = [
         s["end"]
-        for s in services
+        for s in listed
         if episode["first_service_on"] == s["start"]
         and episode["first_service"] == s["service"]
         and s["end"] <= last
@@ -70,9 +72,9 @@ def clock_start(episode, services, last, clock):
     return max(over, default=NEVER)
 
 
-def followed(episode, spells, services, last, clock=""):
+def followed(episode, spells, last, clock="", listed=()):
     """Return days and cause of an episode (None: not of somebody unemployed), read off the path."""
-    begun = clock_start(episode, services, last, clock)
+    begun = clock_start(episode, listed, last, clock)
     first = next(s for s in spells if s["end"] > episode["start"])
     if begun == NEVER or (not clock and cause(first["state"])):
         return None
@@ -98,8 +100,8 @@ def second(index, by, months, clock=""):
     """Return time, cause and group of all episodes by reading each path."""
     found = []
     last = day(index.manifest.until.isoformat())
-    for episode, person, spells, services in episodes(index):
-        answer = followed(episode, spells, services, last, clock)
+    for (episode, person, spells), listed in zip(episodes(index), services(index), strict=True):
+        answer = followed(episode, spells, last, clock, listed)
         if answer:
             days, why = answer
             if days > int(months * MONTH):
@@ -143,8 +145,8 @@ def test_people_are_counted_once_and_ends_each_time():
     answer = curves(index, Filters(), by="sex", months=12, exact=True).groups.table
     last = day(index.manifest.until.isoformat())
     people, ends = {}, {}
-    for episode, person, spells, services in episodes(index):
-        answered = followed(episode, spells, services, last)
+    for episode, person, spells in episodes(index):
+        answered = followed(episode, spells, last)
         if answered:
             sex = GROUPS["sex"](episode, person, None)
             people.setdefault(sex, set()).add(person["pseudonym"])
@@ -333,12 +335,12 @@ def test_filters_choose_the_episodes(large):
     assert table["group"].to_list() == ["woman"]
     count = set()
     last = day(large.manifest.until.isoformat())
-    for episode, person, spells, services in episodes(large):
+    for episode, person, spells in episodes(large):
         start = date(1970, 1, 1) + timedelta(days=episode["start"])
         born = date(1970, 1, 1) + timedelta(days=person["birth"])
         age = start.year - born.year - ((start.month, start.day) < (born.month, born.day))
         chosen = person["sex"] == 2 and start.year == 2020 and 30 <= age < 55
-        if chosen and followed(episode, spells, services, last):
+        if chosen and followed(episode, spells, last):
             count.add(person["pseudonym"])
     assert table["people"].to_list() == [len(count)]
 

@@ -31,7 +31,7 @@ from polku.apps.insight.pictures.bars import Bar
 from polku.apps.insight.pictures.curves import Curve, Frame
 from polku.apps.insight.pictures.shapes import HALF, WIDTHS
 from polku.apps.insight.queries import tables
-from polku.apps.insight.queries.choice import Choice
+from polku.apps.insight.queries.choice import WITHINS, Choice
 from polku.apps.insight.queries.panel import Panel, Switch
 from polku.register.codes import services
 from polku.register.states import OPEN_WORK
@@ -52,6 +52,7 @@ class TimeToWork:
     exits: Panel
     ends: Panel
     origins: Sequence[Switch]
+    withins: Sequence[Switch]
 
     @property
     def panels(self) -> Sequence[Panel]:
@@ -74,10 +75,14 @@ def page(index: Index, choice: Choice, *, exact: bool) -> TimeToWork:
     return TimeToWork(
         curves_panel(by_service, groups, choice),
         exits_panel(asked(by=""), choice),
-        ends_panel(by_service, groups),
+        ends_panel(by_service, groups, choice.within),
         [
             Switch(str(one.label), choice.but(origin=one.value).address(), choice.origin == one)
             for one in Origin
+        ],
+        [
+            Switch(words.months(one), choice.but(within=one).address(), choice.within == one)
+            for one in WITHINS
         ],
     )
 
@@ -291,43 +296,45 @@ def _probability(p: float) -> str:
     return f"< {words.decimal(0.001, 3)}" if p < 0.001 else f"= {words.decimal(p, 3)}"
 
 
-# The share of every service in the end
+# The share of every service after so many months
 
 
-def ends_panel(found: Curves, groups: Sequence[Group]) -> Panel:
-    """Return the share in open work of every first service at the last month, the largest first."""
-    told = [group for group in groups if group.whole]
-    ranked = sorted(told, key=lambda group: -group.share[-1])
+def ends_panel(found: Curves, groups: Sequence[Group], months: int) -> Panel:
+    """Return the share in open work of every first service after so long, the largest first."""
+    told = [group for group in groups if len(group.share) > months]
+    ranked = sorted(told, key=lambda group: -group.share[months])
     rows = [
-        Bar(group.label, group.share[-1], _interval(group), _curve(group, "").fill)
+        Bar(group.label, group.share[months], _interval(group, months), _curve(group, "").fill)
         for group in ranked
     ]
-    high = max((group.share[-1] for group in ranked), default=1.0)
+    high = max((group.share[months] for group in ranked), default=1.0)
+    title = gettext("In open work within %(months)s, by first service") % {
+        "months": words.months(months)
+    }
     table = found.curves.table
-    last = (table["month"] == MONTHS) & (table["cause"] == OPEN_WORK)
-    at_last = tables.rows(found.curves, last.arg_true().to_list())
+    after = (table["month"] == months) & (table["cause"] == OPEN_WORK)
+    columns = [one for one in _curve_columns() if one.name not in {"cause", "month"}]
     return Panel(
         ENDS,
-        gettext("In open work in two years, by first service"),
+        title,
         gettext(
             "Share, its 95 per cent interval and number of people. A description, not an effect."
         ),
-        tables.table(
-            at_last, [one for one in _curve_columns() if one.name not in {"cause", "month"}]
-        ),
+        tables.table(tables.rows(found.curves, after.arg_true().to_list()), columns),
         found.curves.protection,
         {name: bars.draw(rows, width=width, high=high) for name, width in WIDTHS.items()}
         if rows
         else {},
-        gettext("In open work in two years, by first service"),
+        title,
         "; ".join(f"{row.label} {row.text}" for row in rows),
         empty="" if rows else _too_few(),
     )
 
 
-def _interval(group: Group) -> str:
-    low, high = words.count(group.low[-1] * 100), words.percent(group.high[-1])
-    return f"{words.percent(group.share[-1])} ({low}–{high}), n = {words.count(group.people)}"
+def _interval(group: Group, months: int) -> str:
+    low, high = words.count(group.low[months] * 100), words.percent(group.high[months])
+    share = words.percent(group.share[months])
+    return f"{share} ({low}–{high}), n = {words.count(group.people)}"
 
 
 # Competing ends
