@@ -56,8 +56,7 @@ def build(  # noqa: PLR0913, PLR0917 - the options of the command
 ) -> None:
     """Build the path index, or bring it up to date: only people whose rows changed are derived.
 
-    It may be stopped at any time (Ctrl-C): the index before stays in service, and the same command
-    goes on from the parts that are done.
+    It may be stopped (Ctrl-C): the index before stays, and the same command goes on from there.
     """
     words = Speech(speech or language())
     day = day_of(today, words)
@@ -76,9 +75,7 @@ def build(  # noqa: PLR0913, PLR0917 - the options of the command
             full=full,
             tell=lambda stage, *counts: tell(_stage(stage, words), *counts),
         )
-    values = {"derived": built.derived, "copied": built.copied, "stayed": built.stayed}
-    text = say("paths", "index_built", words, people=built.people, folder=found.folder, **values)
-    typer.echo(text)
+    _tell_of(built, found.folder, words)
 
 
 def _checked(
@@ -105,6 +102,11 @@ def _built(extract: Extract | None, **order: Any) -> "Built":
     from polku.analytics.index.build import build_from
 
     return build_from({name: table.to_batches() for name, table in extract.tables.items()}, **order)
+
+
+def _tell_of(built: "Built", folder: Path, words: Speech) -> None:
+    counts = {"derived": built.derived, "copied": built.copied, "stayed": built.stayed}
+    typer.echo(say("paths", "index_built", words, people=built.people, folder=folder, **counts))
 
 
 def _stage(name: str, words: Speech) -> str:
