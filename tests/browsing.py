@@ -36,6 +36,25 @@ def speak(context, server, language):
     context.add_cookies([{"name": name, "value": language, "url": server.url}])
 
 
+def listen(page):
+    """Keep what the console complains of, until axe comes in: its own styles the policy refuses.
+
+    Its complaints come when they come, so those of a page once examined are left unheard.
+    """
+    page.complaints, page.examined = [], False
+
+    def heard(line):
+        if not page.examined:
+            page.complaints.append(line.text)
+
+    def arrived(frame):
+        if frame == page.main_frame:
+            page.examined = False
+
+    page.on("console", heard)
+    page.on("framenavigated", arrived)
+
+
 def follow(page, link):
     """Click what leads to another page, and wait until that page is there."""
     with page.expect_navigation():
@@ -44,6 +63,7 @@ def follow(page, link):
 
 def faults(page):
     """Return what axe finds, every rule on: `rule: element` by line."""
+    page.examined = True
     page.evaluate(AXE.read_text("utf-8"))
     found = page.evaluate("axe.run()")
     return [f"{v['id']}: {n['html'][:160]}" for v in found["violations"] for n in v["nodes"]]

@@ -79,8 +79,7 @@ def visit(browser, live_server, settings):
             browsing.enter(context, live_server, person)
         browsing.speak(context, live_server, language)
         page = context.new_page()
-        page.complaints = []
-        page.on("console", lambda line: page.complaints.append(line.text))
+        browsing.listen(page)
         page.goto(live_server.url + address)
         return page
 
