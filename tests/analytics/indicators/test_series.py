@@ -1,10 +1,13 @@
 """Each indicator on people made by hand: the day before, the day of, and the day after."""
 
+import numpy as np
 import pytest
 from tests.analytics.builder import Person, index_of
 
 from polku.analytics.filters import Filters, UnknownValueError
+from polku.analytics.indicators import money
 from polku.analytics.indicators.asking import indicator
+from polku.analytics.indicators.cells import Cells
 from polku.analytics.indicators.series import MEASURES
 
 RULES = ("P02", "PLAN", "D01")
@@ -149,14 +152,23 @@ def test_the_activation_rate_counts_services_of_the_rate_alone():
 
 def test_repeats_are_periods_that_an_ended_one_of_the_same_service_went_before():
     def of(*periods):
-        rows = [dict(zip(("service", "start", "end"), one, strict=True)) for one in periods]
+        names = ("service", "start", "end", "outcome")
+        rows = [dict(zip(names, one, strict=False)) for one in periods]
         return unemployed("2024-01-01", services=rows)
 
     again = of(("job_coaching", "2025-01-07", "2025-02-01"), ("job_coaching", "2025-03-03", None))
     other = of(("work_trial", "2025-01-07", "2025-02-01"), ("job_coaching", "2025-03-03", None))
     beside = of(("job_coaching", "2025-03-01", None), ("job_coaching", "2025-03-03", None))
     assert values("repeats", again, other) == {"2025-03": 50}
-    assert values("repeats", beside) == {}
+    touching = of(
+        ("job_coaching", "2025-01-07", "2025-03-03"), ("job_coaching", "2025-03-03", None)
+    )
+    absent = of(
+        ("job_coaching", "2025-01-07", "2025-02-01", "no_show"),
+        ("job_coaching", "2025-03-03", None),
+    )
+    for one in (beside, touching, absent):
+        assert values("repeats", one) == {}
 
 
 def test_where_people_are_a_while_after_a_service_once_it_is_known():
@@ -331,6 +343,23 @@ def test_only_remote_contacts():
 
 
 # ---- euros, groups, lengths ----
+
+
+def test_what_one_person_has_cannot_be_told_from_two_sums_of_euros():
+    draw = np.random.default_rng(1)
+    pairs, people, most = 4000, 200, 900.0
+    others, own = (draw.integers(0, 2**64, pairs, dtype=np.uint64) for _ in range(2))
+    paid, added = draw.uniform(20_000, 120_000, pairs), np.round(draw.uniform(0, most, pairs))
+
+    def told(sums, count, key):
+        return money.euros(sums, Cells(np.full(pairs, count), key), key, most, exact=False)
+
+    with_own, without = told(paid + added, people + 1, others + own), told(paid, people, others)
+    missed = with_own - without - added
+    assert np.sqrt((missed**2).mean()) > most
+    assert (np.abs(missed) < 90).mean() < 0.2
+    assert np.abs(told(paid, people, others) - paid).max() <= most + 0.5
+    assert set(np.nan_to_num(told(paid, 3, others), nan=-1)) == {0, -1}  # none, or withheld
 
 
 def test_the_municipal_share_of_the_months_paid():

@@ -17,12 +17,13 @@ from polku.analytics.index.store import Index, Shard
 from polku.analytics.indicators.cells import (
     Cells,
     Frame,
+    Keys,
     frame,
     month_name,
     month_number,
     tallies,
 )
-from polku.analytics.indicators.money import CENTS, MONEY, euros
+from polku.analytics.indicators.money import CENTS, MONEY, euros, largest
 from polku.analytics.indicators.projection import expected
 from polku.analytics.indicators.runs import (
     WATCHED,
@@ -63,14 +64,46 @@ def forecast(index: Index, filters: Filters, *, exact: bool = False) -> Forecast
     found = together(list(on.selection.each(lambda shard: _found(on, shard, last))))
     months = range(last + 1, this + AHEAD + 1)
     running, begun = expected(found, last, months)
-    paid, scale = _paid(on, last, exact=exact)
-    table = pl.concat([paid, _estimated(months, running * scale, begun * scale)])
+    known = _known(on, last)
+    estimates = _estimated(known, months, (running, begun), exact=exact)
+    table = pl.concat([_paid(known, exact=exact), estimates])
     table = table.with_columns(
         pl.col("euros", "running", "begun").fill_nan(None),
         partial=pl.col("month") == month_name(this),
     )
     protection = Protection.EXACT if exact else Protection.PERTURBED
     return Forecast(Published(table, protection), _assumed(last))
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was paid, by month."""
+
+    months: Sequence[str]
+    paid: Euros
+    payees: Cells
+    """(months)"""
+    universe: Keys
+    most: float
+
+    def of_last(self, months: Sequence[int], part: int) -> Cells:
+        """Return the payees of the last month once for each of `months`, under keys of their own."""
+        own = np.array([2 * month + part for month in months], np.uint64)
+        n, key = (column[-1:].sum(dtype=column.dtype) for column in self.payees)  # none: 0
+        return Cells(np.full(len(months), n), key + own)
+
+
+def _known(on: Frame, last: int) -> Known:
+    (tally,) = tallies(on, [MONEY])
+    payees, paid = tally.of("payees"), tally.of("cents").n[0] / CENTS
+    count = sum(month_number(month) <= last for month in on.months)
+    return Known(
+        on.months[:count],
+        paid[:count],
+        Cells(payees.n[0, :count], payees.key[0, :count]),
+        tally.universe[0, :count],
+        largest(on.index),
+    )
 
 
 def _last_paid(index: Index, this: int) -> int:
@@ -86,27 +119,24 @@ def _found(on: Frame, shard: Shard, last: int) -> Found:
     return runs_of(payments_of(shard), chosen, last)
 
 
-def _paid(on: Frame, last: int, *, exact: bool) -> tuple[pl.DataFrame, float]:
-    """Return the months paid, and what the estimates are multiplied by for protection.
+def _paid(known: Known, *, exact: bool) -> pl.DataFrame:
+    """Return the months paid, as far as they may be shown."""
+    told = euros(known.paid, known.payees, known.universe, known.most, exact=exact)
+    columns = {"month": known.months, "euros": told, "running": None, "begun": None}
+    return pl.DataFrame(columns, SCHEMA).with_columns(basis=pl.lit("paid"))
 
-    Estimates change as the euros of the last month paid do; NaN: withheld.
+
+def _estimated(
+    known: Known, months: Sequence[int], parts: Sequence[Euros], *, exact: bool
+) -> pl.DataFrame:
+    """Return the estimates: each part of each month changed on its own, as a sum over the payees.
+
+    Whether there are enough of those for a figure is as it is for the last month paid.
     """
-    (tally,) = tallies(on, [MONEY])
-    payees, cents = tally.of("payees"), tally.of("cents").n[0]
-    shown = euros(Cells(payees.n[0], payees.key[0]), cents, tally.universe[0], exact=exact)
-    months = [month for month in on.months if month_number(month) <= last]
-    table = pl.DataFrame({"month": months, "euros": shown[: len(months)]}).select(
-        *(
-            pl.col(name) if name in {"month", "euros"} else pl.lit(None, kind).alias(name)
-            for name, kind in SCHEMA.items()
-        )
+    running, begun = (
+        euros(part, known.of_last(months, place), known.universe[-1:].sum(dtype=np.uint64), known.most, exact=exact)
+        for place, part in enumerate(parts)
     )
-    whole = cents[len(months) - 1] / CENTS if months else 0.0
-    scale = shown[len(months) - 1] / whole if whole else 1.0 if exact else np.nan
-    return table.with_columns(basis=pl.lit("paid")), float(scale)
-
-
-def _estimated(months: Sequence[int], running: Euros, begun: Euros) -> pl.DataFrame:
     names = [month_name(month) for month in months]
     columns = {"month": names, "euros": running + begun, "running": running, "begun": begun}
     return pl.DataFrame(columns, SCHEMA).with_columns(basis=pl.lit("estimate"))

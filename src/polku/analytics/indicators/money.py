@@ -1,7 +1,7 @@
 """The municipal share of unemployment benefits in euros, month by month (rules F).
 
-Euros leave only as what they are a person times a protected count of the people they are paid for:
-so a difference of two sums never tells of one person, and few people have none.
+Euros leave changed by about as much as is paid for one person (`cellkey.protect_sum`), so that a
+difference of two sums does not tell what one person has; of few people they are withheld.
 """
 
 from typing import NamedTuple
@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from polku.analytics.compiled import compiled
-from polku.analytics.disclosure import SMALLEST_WHOLE, protect
-from polku.analytics.index.store import Shard
-from polku.analytics.indicators.cells import Ask, Cells, Counts, Family, Frame, Ints, Keys, Who, add
+from polku.analytics.disclosure import SMALLEST_WHOLE, protect, protect_sum
+from polku.analytics.index.store import Index, Shard
+from polku.analytics.indicators.cells import Ask, Cells, Family, Frame, Ints, Keys, Who, add
 
 Euros = npt.NDArray[np.float64]
 
@@ -56,11 +56,22 @@ def _paid(benefits: Benefits, first: int, who: Who, cells: Cells) -> None:
             whose, when = person, month
 
 
-def euros(payees: Cells, cents: Counts, universe: Keys, *, exact: bool) -> Euros:
-    """Return what may be shown of sums of cents: NaN where they are withheld."""
-    paid: Euros = cents / CENTS
+def largest(index: Index) -> float:
+    """Return the most that is paid for one person in a month by one benefit, euros.
+
+    Of everybody, whoever is asked about: what sums change by must not follow the filter.
+    """
+    paid = (shard.tables["benefits"]["municipal"] for shard in index.shards)
+    return max((float(np.fmax.reduce(euros, initial=0.0)) for euros in paid), default=0.0)
+
+
+def euros(sums: Euros, people: Cells, universe: Keys, most: float, *, exact: bool) -> Euros:
+    """Return what may be shown of sums of euros over people: NaN where they are withheld.
+
+    `most` is the `largest` of the index.
+    """
     if exact:
-        return paid
-    shown = protect(payees.n, payees.key, universe)
-    told: Euros = np.round(paid / np.maximum(payees.n, 1) * shown)
-    return np.where((shown == 0) | (shown >= SMALLEST_WHOLE), told, np.nan)
+        return sums
+    shown = protect(people.n, people.key, universe)
+    told = np.round(protect_sum(sums, most, people.key, universe))
+    return np.where(shown >= SMALLEST_WHOLE, told, np.where(shown == 0, 0.0, np.nan))

@@ -195,7 +195,8 @@ def _share(measure: Rate, tally: Tally, *, exact: bool) -> Published:
 
 def _euros(tally: Tally, *, exact: bool) -> Published:
     payees = tally.of("payees")
-    told = money.euros(payees, tally.of("cents").n, tally.universe, exact=exact)
+    paid, most = tally.of("cents").n / money.CENTS, money.largest(tally.frame.index)
+    told = money.euros(paid, payees, tally.universe, most, exact=exact)
     table = _table(tally, {"numerator": payees}).with_columns(value=told.T.ravel())
     last = _last_paid(tally)
     shown = counted(table.filter(pl.col("month") <= last), ["numerator"], exact=exact)
