@@ -2,13 +2,16 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import sqlite3
 import subprocess
 import sys
 import time
+import urllib.parse
 import urllib.request
+from contextlib import contextmanager
 
 import pytest
 from typer.testing import CliRunner
@@ -162,20 +165,47 @@ def answered(address, process):
     pytest.fail("the page never came up")
 
 
+@contextmanager
+def served(*words, **environment):
+    """Run a command that serves; whatever happens, nothing of it is left running."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "polku.cli", *map(str, words)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=surroundings() | environment,
+        start_new_session=True,
+    )
+    with process:
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+def assert_paths_are_counted(address):
+    """See that the processes that answer can count: copies of the one that loaded would hang."""
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    doors = browser.open(f"{address}/demo/", timeout=30).read().decode()
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', doors)[1]
+    form = urllib.parse.urlencode({"csrfmiddlewaretoken": token, "role": "analyst"}).encode()
+    browser.open(f"{address}/demo/", form, timeout=60).close()
+    for page in ("polut", "aika-tyohon", "pyoroovi"):
+        assert "pk-fig" in browser.open(f"{address}/{page}/", timeout=60).read().decode()
+
+
 @pytest.mark.parametrize("command", ["demo", "serve"])
 def test_the_pages_come_up_and_ctrl_c_ends_them(home, command):
     """The page with one button a role is there in the demo, and nowhere else."""
     port = free_port()
     words = {"demo": ["--home", str(home)], "serve": ["--workers", "1"]}[command]
-    with subprocess.Popen(
-        [sys.executable, "-m", "polku.cli", command, "--port", str(port), *words],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        env=surroundings() | {"POLKU_HOME": str(home)},
-    ) as process:
-        page = answered(f"http://127.0.0.1:{port}/kirjaudu/", process)
+    with served(command, "--port", port, *words, POLKU_HOME=str(home)) as process:
+        address = f"http://127.0.0.1:{port}"
+        page = answered(f"{address}/kirjaudu/", process)
         assert ("/demo/" in page) == (command == "demo")
+        if command == "demo":
+            assert_paths_are_counted(address)
         process.send_signal(signal.SIGINT)
         said, _ = process.communicate(timeout=60)
         assert process.returncode == 0, said

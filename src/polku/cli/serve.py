@@ -1,5 +1,6 @@
 """`polku serve`: the pages, for a real installation. Settings come from the environment."""
 
+import multiprocessing
 import os
 import socket
 from collections.abc import Callable
@@ -36,12 +37,14 @@ def run(host: str, port: int, workers: int, ready: Callable[[], None] = lambda: 
     """Serve the pages until stopped (Ctrl-C); `ready` is called once the address is taken.
 
     One worker runs beside them; further ones are started with `polku worker`.
-    Django must be set up: its settings and the environment hold for the workers too.
+    Django must be set up; the workers are set up by the environment, as they start from nothing: a
+    copy of this process would wait for ever for the threads of polars that it does not have.
     """
     from granian.constants import Interfaces
     from granian.log import LogLevels
     from granian.server import Server
 
+    multiprocessing.set_start_method("spawn", force=True)
     server = Server(
         "polku.web.wsgi:application",
         address=host,

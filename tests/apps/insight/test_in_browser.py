@@ -53,6 +53,19 @@ def test_a_click_on_a_state_looks_at_it_alone_and_back_undoes_it(open_page):
     assert page.locator("svg .faded").count() == 0
 
 
+@pytest.mark.parametrize("name", PAGES)
+def test_on_a_phone_no_way_to_look_is_cut_off(open_page, name):
+    page = open_page(name)
+    for size in (PHONE, NARROW):
+        page.set_viewport_size(size)
+        for group in page.locator("nav.pk-switch").all():
+            box = group.bounding_box()
+            for link in group.locator("a").all():
+                own = link.bounding_box()
+                assert own["y"] + own["height"] <= box["y"] + box["height"] + 1
+                assert own["x"] + own["width"] <= box["x"] + box["width"] + 1
+
+
 def test_a_transition_is_reached_and_opened_by_the_keyboard(open_page):
     page = open_page("paths")
     link = page.locator("svg a[aria-label$='Työtön → Valmennus']")

@@ -134,7 +134,13 @@ def _estimated(
     Whether there are enough of those for a figure is as it is for the last month paid.
     """
     running, begun = (
-        euros(part, known.of_last(months, place), known.universe[-1:].sum(dtype=np.uint64), known.most, exact=exact)
+        euros(
+            part,
+            known.of_last(months, place),
+            known.universe[-1:].sum(dtype=np.uint64),
+            known.most,
+            exact=exact,
+        )
         for place, part in enumerate(parts)
     )
     names = [month_name(month) for month in months]

@@ -191,7 +191,7 @@ def curves_panel(found: Curves, groups: Sequence[Group], choice: Choice) -> Pane
     pictures = {name: drawing.draw(lines, frame(width, choice)) for name, width in HALF.items()}
     return Panel(
         CURVES,
-        _heading(groups),
+        _heading(drawn),
         gettext(
             "A description, not an effect: people are sent to services for different reasons. "
             "Share in open work of those whose first service it was, 95 per cent interval shaded."
@@ -201,7 +201,7 @@ def curves_panel(found: Curves, groups: Sequence[Group], choice: Choice) -> Pane
         pictures if drawn else {},
         gettext("Time to open work by first service"),
         "; ".join(f"{line.label} ({line.note})" for line in lines),
-        [*_missing(found), *_gray(found)],
+        [*_waiting(choice), *_missing(found), *_only_below(groups, drawn), *_gray(found)],
         empty="" if drawn else _too_few(),
         whole=partial(tables.table, found.curves, _curve_columns()),
     )
@@ -268,6 +268,22 @@ def _missing(found: Curves) -> Iterator[str]:
             "people": FEWEST,
             "names": names,
         }
+
+
+def _only_below(groups: Sequence[Group], drawn: Sequence[Group]) -> Iterator[str]:
+    """Say which groups have a bar and no curve."""
+    rest = [group.label for group in groups if group not in drawn]
+    if rest:
+        yield gettext("Only in the bars below: %(names)s.") % {"names": ", ".join(rest)}
+
+
+def _waiting(choice: Choice) -> Iterator[str]:
+    """Say what is wrong with comparing people by a service that came later (immortal time)."""
+    if choice.origin == Origin.SEARCH:
+        yield gettext(
+            "Whoever finds work soon never comes to a service, and a service takes its time: counted "
+            "from here every service looks slow. Compare services from the end of the service."
+        )
 
 
 def _gray(found: Curves) -> Iterator[str]:
