@@ -10,9 +10,7 @@ is in, and which figures move says nothing about the person.
 import numpy as np
 import numpy.typing as npt
 
-Counts = npt.NDArray[np.int64]
-Keys = npt.NDArray[np.uint64]
-Floats = npt.NDArray[np.float64]
+from polku.analytics.arrays import Counts, Floats, Keys
 
 SMALLEST = 5
 """The smallest figure above zero that is ever shown."""

@@ -9,6 +9,7 @@ import numpy.typing as npt
 import polars as pl
 from scipy.optimize import isotonic_regression
 
+from polku.analytics.arrays import Floats
 from polku.analytics.cellkey import SMALLEST, protect, protect_sum
 from polku.analytics.fixed import TOTAL, Balance, FixedTable, Publication
 from polku.analytics.suppression import OTHERS, suppressed
@@ -42,7 +43,6 @@ HEALTH_LIMIT = 10
 """The limit of a publication on health or work ability."""
 SMALLEST_TREATED = 50
 """An effect measured on fewer treated people is withheld."""
-Floats = npt.NDArray[np.float64]
 
 HIDDEN = "..."
 """The mark of a figure hidden so that a small one cannot be worked out."""

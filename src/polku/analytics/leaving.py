@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from polku.analytics.arrays import Bytes, Persons
 from polku.analytics.compiled import compiled
 from polku.analytics.index.layout import NEVER, UNKNOWN
 from polku.analytics.index.store import Shard
@@ -24,8 +25,6 @@ _STAYS = np.array([False, False, True, True, False])
 """Whether the episode goes on after it has ended by the cause."""
 
 Days = npt.NDArray[np.int32]
-Bytes = npt.NDArray[np.uint8]
-Persons = npt.NDArray[np.uint32]
 
 
 class Ends(NamedTuple):

@@ -13,7 +13,8 @@ import numpy.typing as npt
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array, hstack
 
-Floats = npt.NDArray[np.float64]
+from polku.analytics.arrays import Floats
+
 Marks = npt.NDArray[np.int8]
 
 SHOWN, SMALL, HIDDEN = 0, 1, 2

@@ -3,18 +3,15 @@
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from polku.analytics.arrays import Bytes, Flags, Ints, Persons
 from polku.analytics.calendar import number
 from polku.analytics.compiled import compiled
 from polku.analytics.filters import Filters
 from polku.analytics.groups import OUTCOMES
 from polku.analytics.index.layout import NEVER, OPEN
 from polku.analytics.index.store import Shard
-from polku.analytics.selection import Flags, Ints, Selection
-
-Persons = npt.NDArray[np.uint32]
-Bytes = npt.NDArray[np.uint8]
+from polku.analytics.selection import Selection
 
 NO_SHOW = OUTCOMES.index("no_show")
 

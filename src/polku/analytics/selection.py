@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from typing import NamedTuple, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
+from polku.analytics.arrays import Bytes, Counts, Flags, Ints
 from polku.analytics.calendar import birthday, count_day, day_of, number
 from polku.analytics.compiled import compiled
 from polku.analytics.filters import Filters, UnknownValueError
@@ -17,8 +17,6 @@ from polku.analytics.index.store import Index, Shard
 from polku.kernel.periods import months_after
 
 Result = TypeVar("Result")
-Ints = npt.NDArray[np.int32]
-Flags = npt.NDArray[np.bool_]
 
 MONTHS = 36
 """How many months a question over months answers unless a period is chosen."""
@@ -252,7 +250,7 @@ def _listed(index: Index, by: str, area: int | None) -> tuple[Sequence[str], lis
 def _present(index: Index, column: str, area: int | None) -> list[int]:
     """Return the codes (from -1) that the people of an area have, in order."""
 
-    def counted(shard: Shard) -> npt.NDArray[np.int64]:
+    def counted(shard: Shard) -> Counts:
         return np.bincount(shard.tables["persons"][column].astype(np.int64) + 1)
 
     return sorted(
@@ -310,7 +308,7 @@ def _age_groups(person: Ints, day: Ints, born: Ints, bounds: Ints) -> Ints:
 
 @compiled
 def _episodes(
-    rows: tuple[Ints, Ints, Ints, npt.NDArray[np.uint8]],
+    rows: tuple[Ints, Ints, Ints, Bytes],
     people: Flags,
     born: Ints,
     what: Conditions,

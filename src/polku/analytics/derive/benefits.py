@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from datetime import date
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
+from polku.analytics.arrays import Floats, Ints
 from polku.analytics.derive import columns
 from polku.analytics.derive.people import PERSON, People
 from polku.analytics.groups import BENEFITS
@@ -25,8 +25,6 @@ from polku.rules.parameters import Law, NotInForceError, Value
 
 SUPPORT, EARNINGS_RELATED = "tmt", "ap"
 _MOST = np.iinfo(np.uint16).max
-
-Floats = npt.NDArray[np.float64]
 
 
 def benefit_columns(people: People, law: Law) -> Columns:
@@ -110,7 +108,7 @@ def _ladder(kind: str, on: date, law: Law) -> _Ladder | None:
     return steps
 
 
-def _sum(ladder: _Ladder, days: npt.NDArray[np.int32]) -> Floats:
+def _sum(ladder: _Ladder, days: Ints) -> Floats:
     """Return the sum of the per cents of the first so many days."""
     total = np.zeros(len(days))
     before = 0

@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from polku.analytics.arrays import Keys, Persons
 from polku.analytics.compiled import compiled
-from polku.analytics.derive.spells import Days, Numbers, Persons, Spells
+from polku.analytics.derive.spells import Days, Numbers, Spells
 from polku.analytics.index.layout import NEVER, OPEN, SCHEMAS, UNKNOWN
 from polku.analytics.states import NUMBER, STATES, UNEMPLOYED
 from polku.register.states import OPEN_WORK, OUTSIDE
@@ -55,7 +56,7 @@ class Episodes(NamedTuple):
     first_service_on: Days
     first_spell: Persons
     spells: npt.NDArray[np.uint16]
-    variant: npt.NDArray[np.uint64]
+    variant: Keys
 
 
 @compiled

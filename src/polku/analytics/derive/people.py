@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from polku.analytics.arrays import Keys
 from polku.analytics.derive import columns
 from polku.analytics.derive.codes import Codes, Tables
-from polku.analytics.derive.pseudonyms import Keys, from_text, pseudonyms, record_keys
+from polku.analytics.derive.pseudonyms import from_text, pseudonyms, record_keys
 from polku.analytics.groups import EDUCATIONS, LANGUAGES
 from polku.analytics.index.layout import UNKNOWN, Columns
 from polku.register import canonical

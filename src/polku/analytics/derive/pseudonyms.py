@@ -4,9 +4,8 @@ import hashlib
 from collections.abc import Iterable
 
 import numpy as np
-import numpy.typing as npt
 
-Keys = npt.NDArray[np.uint64]
+from polku.analytics.arrays import Keys
 
 _SIZE = 8
 """Bytes. With five million people two share a pseudonym about once in a million extracts."""

@@ -9,16 +9,15 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from polku.analytics.arrays import Flags, Persons
 from polku.analytics.compiled import compiled
 from polku.analytics.index.layout import OPEN
 from polku.analytics.states import NUMBER, STATES
 from polku.register.states import OUTSIDE
 
 Days = npt.NDArray[np.int32]
-Persons = npt.NDArray[np.uint32]
 Priorities = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.uint8]
-Flags = npt.NDArray[np.bool_]
 
 FIRST_DAY = -719_162
 """1 January of year 1. From it to the end of 9999 a day takes 22 bits."""

@@ -8,25 +8,13 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from polku.analytics.arrays import Bytes, Ints, Persons
 from polku.analytics.calendar import months_after
 from polku.analytics.compiled import compiled
 from polku.analytics.index.store import Shard
-from polku.analytics.indicators.cells import (
-    Ask,
-    Bytes,
-    Cells,
-    Family,
-    Frame,
-    Ints,
-    Spells,
-    Who,
-    add,
-    kinds,
-    month_of,
-    spells_of,
-)
+from polku.analytics.indicators.cells import Ask, Cells, Family, Frame, Who, add, kinds, month_of
+from polku.analytics.questions.months import Spells, spells_of
 from polku.analytics.states import NUMBER, SUPPORTED_WORK, UNEMPLOYED
 from polku.register.states import OPEN_WORK, OUTSIDE
 
@@ -66,7 +54,7 @@ def places() -> Bytes:
 class Ends(NamedTuple):
     """The columns of a shard's services, as kernels take them."""
 
-    person: npt.NDArray[np.uint32]
+    person: Persons
     service: Bytes
     end: Ints
 
@@ -74,9 +62,9 @@ class Ends(NamedTuple):
 class Starts(NamedTuple):
     """The columns of a shard's episodes."""
 
-    person: npt.NDArray[np.uint32]
+    person: Persons
     start: Ints
-    first_spell: npt.NDArray[np.uint32]
+    first_spell: Persons
 
 
 @lru_cache(maxsize=8)

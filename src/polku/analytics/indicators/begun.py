@@ -3,25 +3,24 @@
 A month can be told of once the last who became unemployed in it can have been so for so long.
 """
 
+from polku.analytics.arrays import Bytes
 from polku.analytics.calendar import months_after
 from polku.analytics.compiled import compiled, inlined
 from polku.analytics.index.store import Shard
 from polku.analytics.indicators.cells import (
     OUT_OF_WORK,
     Ask,
-    Bytes,
     Cells,
     Family,
     Frame,
-    Spells,
     Who,
     add,
     joined,
     kinds,
     month_of,
-    spells_of,
 )
 from polku.analytics.indicators.plans import Plans, expires, plan_months, plans_of
+from polku.analytics.questions.months import Spells, spells_of
 
 MEASURES = ("begun", "over_three_months", "over_one_month", "planned")
 BEGUN, OVER_THREE_MONTHS, OVER_ONE_MONTH, PLANNED = range(4)

@@ -6,21 +6,16 @@ from datetime import date
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from polku.analytics.arrays import Bytes, Counts, Flags, Ints, Keys
 from polku.analytics.calendar import civil, months_after, number
 from polku.analytics.compiled import compiled, inlined
 from polku.analytics.filters import Filters
 from polku.analytics.index.store import Index, Shard
+from polku.analytics.questions.months import Spells, spells_of
 from polku.analytics.selection import ANY, Grouping, Selection, aged, select
 from polku.analytics.states import NUMBER, UNEMPLOYED
 from polku.register.codes import services
-
-Ints = npt.NDArray[np.int32]
-Bytes = npt.NDArray[np.uint8]
-Flags = npt.NDArray[np.bool_]
-Counts = npt.NDArray[np.int64]
-Keys = npt.NDArray[np.uint64]
 
 OTHER, OUT_OF_WORK, IN_SERVICE = range(3)
 
@@ -201,20 +196,6 @@ def add(n: Counts, key: Keys, cell: tuple[int, int, int], whose: int) -> None:
     """Count a person, of record key `whose`, in a cell: measure, group, month."""
     n[cell] += 1
     key[cell] += whose
-
-
-class Spells(NamedTuple):
-    """The columns of a shard's spells, as kernels take them."""
-
-    person: npt.NDArray[np.uint32]
-    state: Bytes
-    start: Ints
-    end: Ints
-
-
-def spells_of(shard: Shard) -> Spells:
-    table = shard.tables["spells"]
-    return Spells(table["person"], table["state"], table["start"], table["end"])
 
 
 @inlined

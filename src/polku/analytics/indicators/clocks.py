@@ -9,22 +9,12 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from polku.analytics.arrays import Bytes, Ints, Persons
 from polku.analytics.compiled import compiled
 from polku.analytics.groups import DUTY_STATES
 from polku.analytics.index.store import Shard
-from polku.analytics.indicators.cells import (
-    Ask,
-    Bytes,
-    Cells,
-    Family,
-    Frame,
-    Ints,
-    Who,
-    add,
-    month_of,
-)
+from polku.analytics.indicators.cells import Ask, Cells, Family, Frame, Who, add, month_of
 
 HOW = ("kept", "kept_late", "late")
 CLIENTS_OWN = "D"
@@ -34,7 +24,7 @@ CLIENTS_OWN = "D"
 class Duties(NamedTuple):
     """The columns of a shard's duties, as kernels take them."""
 
-    person: npt.NDArray[np.uint32]
+    person: Persons
     rule: Bytes
     due: Ints
     state: Bytes

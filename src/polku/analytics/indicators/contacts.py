@@ -8,24 +8,12 @@ the register (methods 02, 96, 98 and 99) reach nobody; contacts booked for later
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from polku.analytics.arrays import Bytes, Counts, Ints, Keys, Persons
 from polku.analytics.compiled import compiled, inlined
 from polku.analytics.index.layout import NEVER
 from polku.analytics.index.store import Shard
-from polku.analytics.indicators.cells import (
-    Ask,
-    Bytes,
-    Cells,
-    Counts,
-    Family,
-    Frame,
-    Ints,
-    Keys,
-    Who,
-    add,
-    months_before,
-)
+from polku.analytics.indicators.cells import Ask, Cells, Family, Frame, Who, add, months_before
 from polku.analytics.indicators.plans import Searches, searches_of
 
 MEASURES = ("in_search", "no_contact_3", "no_contact_6", "no_contact_12", "remote_only")
@@ -40,7 +28,7 @@ NOBODY, REMOTE, MET = range(3)
 class Contacts(NamedTuple):
     """The columns of a shard's contacts, as kernels take them."""
 
-    person: npt.NDArray[np.uint32]
+    person: Persons
     day: Ints
     method: Bytes
 

@@ -3,15 +3,15 @@
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
+from polku.analytics.arrays import Bytes, Counts, Ints, Keys, Persons
 from polku.analytics.compiled import compiled
 from polku.analytics.disclosure import Published, counted
 from polku.analytics.filters import Filters
 from polku.analytics.index.layout import NEVER, OPEN
 from polku.analytics.index.store import Index, Shard
-from polku.analytics.indicators.cells import Bytes, Ints, Keys, Who, frame
+from polku.analytics.indicators.cells import Who, frame
 
 WITHIN = (30, 90)
 """Days from the day of the extract."""
@@ -20,7 +20,7 @@ WITHIN = (30, 90)
 class Periods(NamedTuple):
     """The columns of a shard's services, as kernels take them."""
 
-    person: npt.NDArray[np.uint32]
+    person: Persons
     service: Bytes
     start: Ints
     end: Ints
@@ -30,7 +30,7 @@ class Periods(NamedTuple):
 class Cells(NamedTuple):
     """What the kernel adds up: (services, days of WITHIN)."""
 
-    n: npt.NDArray[np.int64]
+    n: Counts
     key: Keys
 
 

@@ -11,28 +11,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 import polars as pl
 
+from polku.analytics.arrays import Keys
 from polku.analytics.disclosure import Protection, Published
 from polku.analytics.filters import Filters
 from polku.analytics.index.store import Index, Shard
-from polku.analytics.indicators.cells import (
-    Cells,
-    Frame,
-    Keys,
-    frame,
-    month_name,
-    month_number,
-    tallies,
-)
-from polku.analytics.indicators.money import CENTS, MONEY, euros, largest
+from polku.analytics.indicators.cells import Cells, Frame, frame, month_name, month_number, tallies
+from polku.analytics.indicators.money import CENTS, MONEY, Euros, euros, largest
 from polku.analytics.indicators.projection import expected
-from polku.analytics.indicators.runs import (
-    WATCHED,
-    Euros,
-    Found,
-    payments_of,
-    runs_of,
-    together,
-)
+from polku.analytics.indicators.runs import WATCHED, Found, payments_of, runs_of, together
 
 AHEAD = 12
 """Months of the forecast after the current one."""

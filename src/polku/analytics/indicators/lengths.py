@@ -2,23 +2,21 @@
 
 import numpy as np
 
+from polku.analytics.arrays import Bytes, Ints
 from polku.analytics.compiled import compiled
 from polku.analytics.index.store import Shard
 from polku.analytics.indicators.cells import (
     OUT_OF_WORK,
     Ask,
-    Bytes,
     Cells,
     Family,
     Frame,
-    Ints,
-    Spells,
     Who,
     add,
     joined,
     kinds,
-    spells_of,
 )
+from polku.analytics.questions.months import Spells, spells_of
 
 LONGEST = 3650
 """Days; whoever has been unemployed longer counts as so long."""

@@ -9,10 +9,11 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from polku.analytics.arrays import Ints, Keys, Persons
 from polku.analytics.compiled import compiled
 from polku.analytics.disclosure import SMALLEST_WHOLE, protect, protect_sum
 from polku.analytics.index.store import Index, Shard
-from polku.analytics.indicators.cells import Ask, Cells, Family, Frame, Ints, Keys, Who, add
+from polku.analytics.indicators.cells import Ask, Cells, Family, Frame, Who, add
 
 Euros = npt.NDArray[np.float64]
 
@@ -25,7 +26,7 @@ PAYEES, SHARE = range(2)
 class Benefits(NamedTuple):
     """The columns of a shard's benefits, as kernels take them."""
 
-    person: npt.NDArray[np.uint32]
+    person: Persons
     month: Ints
     municipal: Euros
 

@@ -11,24 +11,14 @@ from datetime import date
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from polku.analytics.arrays import Bytes, Ints, Persons
 from polku.analytics.calendar import count_day, months_after, number
 from polku.analytics.compiled import compiled, inlined
 from polku.analytics.index.layout import NEVER, OPEN
 from polku.analytics.index.store import Shard
-from polku.analytics.indicators.cells import (
-    Ask,
-    Bytes,
-    Cells,
-    Family,
-    Frame,
-    Ints,
-    Spells,
-    Who,
-    add,
-    spells_of,
-)
+from polku.analytics.indicators.cells import Ask, Cells, Family, Frame, Who, add
+from polku.analytics.questions.months import Spells, spells_of
 from polku.analytics.states import NUMBER, UNEMPLOYED
 from polku.rules.parameters import load
 
@@ -44,7 +34,7 @@ OLDEST = 3650
 class Plans(NamedTuple):
     """The columns of a shard's plans, as kernels take them."""
 
-    person: npt.NDArray[np.uint32]
+    person: Persons
     made_on: Ints
     valid_until: Ints
 
@@ -52,7 +42,7 @@ class Plans(NamedTuple):
 class Searches(NamedTuple):
     """The columns of a shard's job searches."""
 
-    person: npt.NDArray[np.uint32]
+    person: Persons
     start: Ints
     end: Ints
 

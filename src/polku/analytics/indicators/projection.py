@@ -6,9 +6,11 @@ from functools import lru_cache
 
 import numpy as np
 
+from polku.analytics.arrays import Ints
 from polku.analytics.groups import BENEFITS
-from polku.analytics.indicators.cells import Ints, month_name
-from polku.analytics.indicators.runs import LONGEST, YEAR, Euros, Found, Runs, Survival
+from polku.analytics.indicators.cells import month_name
+from polku.analytics.indicators.money import Euros
+from polku.analytics.indicators.runs import LONGEST, YEAR, Found, Runs, Survival
 from polku.kernel.periods import DAY
 from polku.rules.benefit_days import benefit_days, first_day, first_day_after
 from polku.rules.parameters import load

@@ -5,11 +5,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from polku.analytics.arrays import Bytes, Counts, Flags, Ints, Persons
 from polku.analytics.compiled import compiled, inlined
 from polku.analytics.index.store import Shard
-from polku.analytics.indicators.cells import Counts, Flags, Ints
-
-Euros = npt.NDArray[np.float64]
+from polku.analytics.indicators.money import Euros
 
 WATCHED = 24
 """Months over which it is seen who goes on."""
@@ -21,9 +20,9 @@ YEAR = 12
 class Payments(NamedTuple):
     """The columns of a shard's benefits, as kernels take them."""
 
-    person: npt.NDArray[np.uint32]
+    person: Persons
     month: Ints
-    kind: npt.NDArray[np.uint8]
+    kind: Bytes
     days: npt.NDArray[np.uint16]
     amount: Euros
     municipal: Euros

@@ -6,6 +6,7 @@ The four structural groups are disjoint: each person is of the first that fits.
 
 import numpy as np
 
+from polku.analytics.arrays import Bytes, Ints
 from polku.analytics.compiled import compiled, inlined
 from polku.analytics.index.store import Shard
 from polku.analytics.indicators.cells import (
@@ -13,19 +14,16 @@ from polku.analytics.indicators.cells import (
     OTHER,
     OUT_OF_WORK,
     Ask,
-    Bytes,
     Cells,
     Family,
     Frame,
-    Ints,
-    Spells,
     Who,
     add,
     joined,
     kinds,
     months_before,
-    spells_of,
 )
+from polku.analytics.questions.months import Spells, spells_of
 
 MEASURES = ("short_term", "long_term", "in_services")
 """Disjoint; the first two are the unemployed."""

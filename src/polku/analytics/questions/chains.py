@@ -4,18 +4,15 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
+from polku.analytics.arrays import Flags, Keys
 from polku.analytics.calendar import within
 from polku.analytics.compiled import compiled, inlined
 from polku.analytics.disclosure import Published, counted
 from polku.analytics.index.store import Shard
 from polku.analytics.periods import Periods, Window
 from polku.analytics.questions.tally import Rows, Tally, merged, tally
-from polku.analytics.selection import Flags
-
-Keys = npt.NDArray[np.uint64]
 
 GAP = 12
 """Months: a service that begins as long after the last one ended begins a new chain."""

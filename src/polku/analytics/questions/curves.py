@@ -16,17 +16,18 @@ import numpy.typing as npt
 import polars as pl
 from scipy.optimize import isotonic_regression
 
+from polku.analytics.arrays import Counts, Flags, Floats, Ints, Keys, Persons
 from polku.analytics.calendar import number
 from polku.analytics.compiled import compiled
 from polku.analytics.disclosure import SMALLEST_WHOLE, Protection, Published, counted, protect
 from polku.analytics.filters import Filters, UnknownValueError
 from polku.analytics.index.layout import NEVER
 from polku.analytics.index.store import Index, Shard
-from polku.analytics.leaving import CAUSES, Days, Ends, Persons, ends
+from polku.analytics.leaving import CAUSES, Days, Ends, ends
 from polku.analytics.questions.sums import added_up
-from polku.analytics.selection import Flags, Ints, Selection, select
+from polku.analytics.selection import Selection, select
 from polku.analytics.survival.gray import gray_test_of
-from polku.analytics.survival.incidence import Floats, incidence, life_table
+from polku.analytics.survival.incidence import incidence, life_table
 
 BY = ("", "first_service", "age", "sex", "language", "education", "occupation", "municipality")
 """What curves may be drawn by."""
@@ -39,9 +40,6 @@ MOST_GROUPS = 50
 
 MONTH = 365.25 / 12
 """Days."""
-
-Counts = npt.NDArray[np.int64]
-Keys = npt.NDArray[np.uint64]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from datetime import timedelta
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
+from polku.analytics.arrays import Bytes, Counts, Flags, Ints, Keys, Persons
 from polku.analytics.calendar import count_day, day_of, number
 from polku.analytics.compiled import compiled
 from polku.analytics.disclosure import Published, counted
@@ -20,10 +20,6 @@ from polku.analytics.index.store import Index, Shard
 from polku.analytics.questions.months import (
     IS_UNEMPLOYED,
     Calendar,
-    Counts,
-    Flags,
-    Ints,
-    Keys,
     People,
     Spells,
     calendar,
@@ -184,9 +180,7 @@ def _add_runs(
 
 
 @compiled
-def _goes_on(
-    person: npt.NDArray[np.uint32], state: npt.NDArray[np.uint8], start: Ints, end: Ints, row: int
-) -> bool:
+def _goes_on(person: Persons, state: Bytes, start: Ints, end: Ints, row: int) -> bool:
     """Tell if a spell of unemployment goes on in the next one, without a day between."""
     after = row + 1
     return bool(

@@ -9,16 +9,13 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from polku.analytics.arrays import Bytes, Flags, Ints, Keys, Persons
 from polku.analytics.calendar import months_after, number
 from polku.analytics.compiled import compiled
 from polku.analytics.index.layout import OPEN
 from polku.analytics.index.store import Shard
 from polku.analytics.selection import Selection
 from polku.analytics.states import STATES
-
-Ints = npt.NDArray[np.int32]
-Counts = npt.NDArray[np.int64]
-Keys = npt.NDArray[np.uint64]
 
 MONTHS = 24
 """How long an episode is followed unless asked otherwise."""
@@ -36,13 +33,13 @@ class Paths(NamedTuple):
     the state of the spell after them (`ended`), or is followed no longer. 0 stays: not chosen.
     """
 
-    person: npt.NDArray[np.uint32]
-    first: npt.NDArray[np.uint32]
+    person: Persons
+    first: Persons
     start: Ints
     stop: Ints
     stays: Ints
-    ended: npt.NDArray[np.bool_]
-    state: npt.NDArray[np.uint8]
+    ended: Flags
+    state: Bytes
     """Of spells, as the next."""
     since: Ints
     key: Keys
@@ -82,11 +79,11 @@ def longest(months: int) -> int:
 
 @compiled
 def _followed(
-    chosen: npt.NDArray[np.bool_],
-    rows: tuple[Ints, Ints, npt.NDArray[np.uint32], npt.NDArray[np.uint16]],
+    chosen: Flags,
+    rows: tuple[Ints, Ints, Persons, npt.NDArray[np.uint16]],
     since: Ints,
     follow: Follow,
-) -> tuple[Ints, Ints, npt.NDArray[np.bool_]]:
+) -> tuple[Ints, Ints, Flags]:
     """Return stop, stays and ended of every episode (start, end, first spell, spells)."""
     start, end, first, spells = rows
     stop, stays = np.zeros(len(start), np.int32), np.zeros(len(start), np.int32)

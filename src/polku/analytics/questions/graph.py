@@ -6,21 +6,12 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
+from polku.analytics.arrays import Counts, Keys
 from polku.analytics.compiled import compiled
 from polku.analytics.disclosure import Published, counted, quantile
 from polku.analytics.filters import Filters
 from polku.analytics.index.store import Index, Shard
-from polku.analytics.questions.followed import (
-    MONTHS,
-    START,
-    STEPS,
-    STILL,
-    Counts,
-    Keys,
-    Paths,
-    longest,
-    paths_of,
-)
+from polku.analytics.questions.followed import MONTHS, START, STEPS, STILL, Paths, longest, paths_of
 from polku.analytics.questions.sums import added_up
 from polku.analytics.selection import select
 

@@ -7,8 +7,8 @@ it no longer does; the cumulative sum over months is then the count, and of keys
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from polku.analytics.arrays import Bytes, Ints, Keys, Persons
 from polku.analytics.calendar import civil, day_number
 from polku.analytics.compiled import compiled
 from polku.analytics.groups import AGES, LENGTHS
@@ -17,19 +17,14 @@ from polku.analytics.index.store import Shard
 from polku.analytics.selection import Grouping, Selection
 from polku.analytics.states import STATES, UNEMPLOYED
 
-Ints = npt.NDArray[np.int32]
-Counts = npt.NDArray[np.int64]
-Keys = npt.NDArray[np.uint64]
-Flags = npt.NDArray[np.bool_]
-
 IS_UNEMPLOYED = np.array([state in UNEMPLOYED for state in STATES])
 
 
 class Spells(NamedTuple):
     """The columns of a shard's spells, by person and start."""
 
-    person: npt.NDArray[np.uint32]
-    state: npt.NDArray[np.uint8]
+    person: Persons
+    state: Bytes
     start: Ints
     end: Ints
 

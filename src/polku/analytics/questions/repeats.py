@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 from polars.datatypes import DataType, DataTypeClass
 
+from polku.analytics.arrays import Counts, Flags, Keys
 from polku.analytics.compiled import compiled
 from polku.analytics.disclosure import (
     SMALLEST_WHOLE,
@@ -17,10 +17,6 @@ from polku.analytics.disclosure import (
     protect_sum,
 )
 from polku.analytics.periods import Periods, Window
-from polku.analytics.selection import Flags
-
-Counts = npt.NDArray[np.int64]
-Keys = npt.NDArray[np.uint64]
 
 SCHEMA: dict[str, DataType | DataTypeClass] = {
     "people": pl.Int64,

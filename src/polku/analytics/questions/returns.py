@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
+from polku.analytics.arrays import Bytes, Counts, Flags, Ints, Keys, Persons
 from polku.analytics.calendar import within
 from polku.analytics.compiled import compiled, inlined
 from polku.analytics.disclosure import Protection, Published, counted, withhold
@@ -21,10 +21,10 @@ from polku.analytics.filters import Filters
 from polku.analytics.index.layout import NEVER, OPEN
 from polku.analytics.index.store import Index, Shard
 from polku.analytics.leaving import CAUSES, Ends, ends
-from polku.analytics.periods import Periods, Persons, Window, chosen, periods, window
+from polku.analytics.periods import Periods, Window, chosen, periods, window
 from polku.analytics.questions.chains import Chains, chains_of, listed
 from polku.analytics.questions.repeats import Repeats, by_service, in_all, repeats_of
-from polku.analytics.selection import Flags, Ints, Selection, select
+from polku.analytics.selection import Selection, select
 from polku.analytics.states import STATES, UNEMPLOYED
 from polku.analytics.survival.incidence import CENSORED
 from polku.register.states import OPEN_WORK
@@ -38,8 +38,6 @@ ANYHOW, TO_WORK = range(2)
 LIMIT = 20
 """How many chains are listed unless asked otherwise."""
 
-Counts = npt.NDArray[np.int64]
-Keys = npt.NDArray[np.uint64]
 
 _WITHIN = np.array(WITHIN)
 _OPEN_WORK = 1 + CAUSES.index(OPEN_WORK)
@@ -88,7 +86,7 @@ class Paths(NamedTuple):
     first_spell: Persons
     whose: Persons
     """Of spells, as the next two."""
-    state: npt.NDArray[np.uint8]
+    state: Bytes
     start: Ints
 
 

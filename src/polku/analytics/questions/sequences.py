@@ -12,22 +12,20 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from polku.analytics.arrays import Bytes, Counts, Flags, Floats, Keys, Persons
 from polku.analytics.calendar import months_after
 from polku.analytics.compiled import compiled
 from polku.analytics.disclosure import SMALLEST_WHOLE, Protection, Published, protect
 from polku.analytics.filters import Filters
 from polku.analytics.index.store import Index, Shard
 from polku.analytics.questions.sums import added_up
-from polku.analytics.selection import Flags, select
+from polku.analytics.selection import select
 from polku.analytics.sequences.measures import entropy, rates
 from polku.analytics.states import STATES
 
 MONTHS = 24
 """How many months of each path are looked at unless another number is asked for."""
 
-Counts = npt.NDArray[np.int64]
-Keys = npt.NDArray[np.uint64]
-Floats = npt.NDArray[np.float64]
 Days = npt.NDArray[np.int32]
 
 
@@ -62,10 +60,10 @@ class Tally(NamedTuple):
 class Paths(NamedTuple):
     """The columns of a shard that the kernel asks: of the episodes, the spells and the people."""
 
-    person: npt.NDArray[np.uint32]
+    person: Persons
     start: Days
-    first_spell: npt.NDArray[np.uint32]
-    state: npt.NDArray[np.uint8]
+    first_spell: Persons
+    state: Bytes
     spell_end: Days
     key: Keys
 

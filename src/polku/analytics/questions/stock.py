@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
+from polku.analytics.arrays import Counts, Ints, Keys
 from polku.analytics.compiled import compiled
 from polku.analytics.disclosure import Published, counted
 from polku.analytics.filters import Filters, UnknownValueError
@@ -14,9 +15,6 @@ from polku.analytics.questions.months import (
     IS_UNEMPLOYED,
     Bands,
     Calendar,
-    Counts,
-    Ints,
-    Keys,
     People,
     Spells,
     band_names,

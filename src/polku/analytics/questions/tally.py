@@ -4,12 +4,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from polku.analytics.arrays import Counts, Keys, Persons
 from polku.analytics.compiled import compiled
-
-Counts = npt.NDArray[np.int64]
-Keys = npt.NDArray[np.uint64]
 
 SMALLEST = 1 << 10
 """The places of a table to begin with; it doubles when half of them are taken."""
@@ -19,7 +16,7 @@ class Rows(NamedTuple):
     """What is counted: a number and a person by row, sorted by person; 0 is not counted."""
 
     number: Keys
-    person: npt.NDArray[np.uint32]
+    person: Persons
     people: Counts
     """By person: how many people the person stands for."""
     key: Keys

@@ -8,23 +8,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
+from polku.analytics.arrays import Counts, Keys
 from polku.analytics.compiled import compiled
 from polku.analytics.disclosure import Published, counted, protect, quantile, share
 from polku.analytics.filters import Filters
 from polku.analytics.index.store import Index, Shard
-from polku.analytics.questions.followed import (
-    MONTHS,
-    STEPS,
-    STILL,
-    Counts,
-    Keys,
-    Paths,
-    longest,
-    paths_of,
-)
+from polku.analytics.questions.followed import MONTHS, STEPS, STILL, Paths, longest, paths_of
 from polku.analytics.questions.sums import added_up
 from polku.analytics.questions.tally import Rows, Tally, merged, slot, tally
 from polku.analytics.selection import Selection, select
@@ -119,7 +110,7 @@ class _Found:
 class _Listed:
     """The variants that are listed: places in the total and paths."""
 
-    entries: npt.NDArray[np.int64]
+    entries: Counts
     paths: list[tuple[int, ...]]
 
 

@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from polku.analytics.arrays import Floats
 from polku.analytics.eventlog import kernels
 from polku.analytics.sequences import sums
-from polku.analytics.sequences.spells import Floats, Spells
+from polku.analytics.sequences.spells import Spells
 
 
 def mean_time(spells: Spells) -> Floats:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import polars as pl
 import pyarrow as pa
 
+from polku.analytics.arrays import Floats
 from polku.analytics.eventlog.files import FIRST_ROW, FileError, coded, table
 from polku.analytics.eventlog.times import instants, numbers
 from polku.analytics.sequences.units import Unit
@@ -18,7 +19,6 @@ DAY = 86_400_000_000
 """Microseconds of a day."""
 
 Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

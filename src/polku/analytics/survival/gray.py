@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import chdtrc
 
-from polku.analytics.survival.incidence import Floats, Integers, histogram
+from polku.analytics.arrays import Floats
+from polku.analytics.survival.incidence import Integers, histogram
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from polku.analytics.arrays import Floats
 from polku.analytics.compiled import compiled
 
-Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.integer[Any]]
 
 CENSORED = 0

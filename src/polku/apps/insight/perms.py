@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from polku.analytics.derive.pseudonyms import Keys, pseudonyms
+from polku.analytics.arrays import Keys
+from polku.analytics.derive.pseudonyms import pseudonyms
 from polku.analytics.filters import Filters
 from polku.analytics.index.store import Index, Shard
 from polku.analytics.selection import select

@@ -1,0 +1,101 @@
+"""What the commands that ask an index share: whom they ask about, and how the answer is printed."""
+
+import csv
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from polku.analytics.disclosure import Published
+from polku.analytics.filters import Filters, UnknownValueError
+from polku.analytics.index.store import Index
+from polku.cli import dates
+from polku.cli.language import Speech, say
+from polku.cli.paths.place import place, told
+
+
+class Format(StrEnum):
+    """What `--format` takes."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+Area = Annotated[str, typer.Option(help="Code of an area.")]
+Municipality = Annotated[str, typer.Option(help="Three digits.")]
+Unit = Annotated[str, typer.Option(help="Name of a unit.")]
+Since = Annotated[str, typer.Option(help="First day, 2025-03-01 or 1.3.2025.")]
+Until = Annotated[str, typer.Option(help="Last day.")]
+Age = Annotated[str, typer.Option(help="Age group.")]
+Sex = Annotated[str, typer.Option(help="man or woman.")]
+LanguageGroup = Annotated[str, typer.Option(help="fi, sv or other.")]
+Education = Annotated[str, typer.Option(help="basic, secondary, tertiary.")]
+Occupation = Annotated[str, typer.Option(help="ISCO-08 main group, one digit.")]
+FirstService = Annotated[str, typer.Option(help="Code of a service, or none.")]
+Length = Annotated[str, typer.Option(help="Length of unemployment.")]
+By = Annotated[str, typer.Option(help="What to break the table down by.")]
+Form = Annotated[Format, typer.Option("--format", help="How to print.")]
+
+
+def within(filters: Filters, since: str, until: str, words: Speech) -> Filters:
+    """Return filters with their period; a day that is none ends the command."""
+    return replace(filters, since=_day(since, words), until=_day(until, words))
+
+
+def _day(text: str, words: Speech) -> date | None:
+    day = dates.parsed(text) if text else None
+    if text and day is None:
+        raise typer.BadParameter(say("paths", "no_day", words, value=text))
+    return day
+
+
+@contextmanager
+def asking(index: Path | None, home: Path | None, words: Speech) -> Iterator[Index]:
+    """Open the index to ask, and end with what is wrong with it or with a value, and exit code 1."""
+    from polku.analytics.index.opening import open_index
+
+    with told(words):
+        found = open_index(place(index, None, home, words).folder)
+        try:
+            yield found
+        except UnknownValueError as error:
+            values = {"field": error.field, "value": error.value}
+            known = ", ".join(one for one in error.known if one)
+            typer.echo(say("paths", "unknown_value", words, **values, known=known), err=True)
+            raise typer.Exit(1) from None
+
+
+def print_csv(first: str, tables: Iterable[tuple[str, Published]], *, headings: bool) -> None:
+    """Print tables one after another; the first column, `first`, says which.
+
+    Under a heading each, or, where all have the same columns, under one.
+    """
+    out = csv.writer(sys.stdout, lineterminator="\n")
+    for number, (key, one) in enumerate(tables):
+        if headings or not number:
+            out.writerow([first, *one.table.columns])
+        out.writerows([key, *row.values()] for row in one.rows())
+
+
+def print_published(title: str, one: Published, rows: Sequence[dict[str, Any]]) -> None:
+    """Print rows of a table for a screen, numbers to the right."""
+    table = Table(title=escape(title), box=None, title_justify="left")
+    for column, kind in one.table.schema.items():
+        table.add_column(escape(column), justify="right" if kind.is_numeric() else "left")
+    for row in rows:
+        table.add_row(*("" if cell is None else escape(_cell(cell)) for cell in row.values()))
+    Console().print(table)
+
+
+def _cell(cell: object) -> str:
+    return f"{cell:.4g}" if isinstance(cell, float) else str(cell)
