@@ -35,9 +35,10 @@ Ask = Callable[..., Answer]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page on paths: its name in `insight:`, its template and its question."""
+    """A page on paths: its name in `insight:`, its folder, its template and its question."""
 
     name: str
+    address: str
     template: str
     ask: Ask
     fields: Sequence[str] = ()
@@ -118,7 +119,7 @@ def _answer(page: Page, what: Asked) -> dict[str, Any]:
     return {"answer": answer, "protections": list(protections), "csv": dict(csv)}
 
 
-def spreadsheet(request: HttpRequest, page: Page, key: str) -> HttpResponse:
+def spreadsheet(request: HttpRequest, key: str, page: Page) -> HttpResponse:
     """Answer with the numbers of one panel, exactly as they are shown."""
     of = scope(request)
     try:
