@@ -42,6 +42,8 @@ def _changes() -> npt.NDArray[np.int64]:
 
 
 _CHANGES = _changes()
+VARIANCE = float((_CHANGES[-1] ** 2).mean())
+"""Of the changes of all but the smallest counts."""
 
 
 def protect(n: npt.ArrayLike, key: npt.ArrayLike, universe: npt.ArrayLike) -> Counts:

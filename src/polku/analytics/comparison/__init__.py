@@ -1,0 +1,1 @@
+"""Areas, municipalities and units side by side, without a league table."""
