@@ -4,11 +4,22 @@ Civil dates from day numbers and back: H. Hinnant, "chrono-compatible low-level 
 """
 
 from datetime import date, timedelta
+from typing import NamedTuple
 
+import numpy as np
+
+from polku.analytics.arrays import Ints
 from polku.analytics.compiled import compiled, inlined
 from polku.kernel.workdays import is_workday
 
 EPOCH = date(1970, 1, 1)
+
+
+class Calendar(NamedTuple):
+    """The count days, and the place of every day from the first to the last of them."""
+
+    days: Ints
+    places: Ints
 
 
 def number(day: date) -> int:
@@ -27,6 +38,20 @@ def count_day(year: int, month: int) -> date:
     while not is_workday(day):
         day -= timedelta(days=1)
     return day
+
+
+def calendar(days: Ints) -> Calendar:
+    """Return the count days with each day's place: how many of them come before it."""
+    every = np.arange(days[0], days[-1] + 1) if len(days) else days
+    return Calendar(days, np.searchsorted(days, every).astype(np.int32))
+
+
+@compiled
+def place(days: Ints, places: Ints, day: int) -> int:
+    """Return how many count days come before a day: the place of the first that does not."""
+    if len(days) == 0 or day <= days[0]:
+        return 0
+    return int(places[day - days[0]]) if day <= days[-1] else len(days)
 
 
 @compiled

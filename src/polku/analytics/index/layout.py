@@ -16,8 +16,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-VERSION = 1
-"""Raised whenever a table or the meaning of a column changes: an older index is then built anew."""
+VERSION = 2
+"""Raised whenever a table, the meaning of a column or the checksum changes: an older index is then
+built anew."""
 
 OPEN = np.iinfo(np.int32).max
 NEVER = np.iinfo(np.int32).min

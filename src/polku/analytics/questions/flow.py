@@ -12,17 +12,15 @@ import numpy as np
 import polars as pl
 
 from polku.analytics.arrays import Bytes, Counts, Flags, Ints, Keys, Persons
-from polku.analytics.calendar import count_day, day_of, number
+from polku.analytics.calendar import Calendar, calendar, count_day, day_of, number
 from polku.analytics.compiled import compiled
 from polku.analytics.disclosure import Published, counted
 from polku.analytics.filters import Filters
 from polku.analytics.index.store import Index, Shard
 from polku.analytics.questions.months import (
     IS_UNEMPLOYED,
-    Calendar,
     People,
     Spells,
-    calendar,
     people_of,
     present,
     spells_of,

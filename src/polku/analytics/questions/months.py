@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from polku.analytics.arrays import Bytes, Ints, Keys, Persons
-from polku.analytics.calendar import civil, day_number
+from polku.analytics.calendar import Calendar, civil, day_number, place
 from polku.analytics.compiled import compiled
 from polku.analytics.groups import AGES, LENGTHS
 from polku.analytics.index.layout import OPEN
@@ -38,13 +38,6 @@ class People(NamedTuple):
     born: Ints
 
 
-class Calendar(NamedTuple):
-    """The count days, and the place of every day from the first to the last of them."""
-
-    days: Ints
-    places: Ints
-
-
 class Bands(NamedTuple):
     """Bounds of groups that a person moves through in time: a group is from one to the next."""
 
@@ -62,12 +55,6 @@ def spells_of(shard: Shard) -> Spells:
 def people_of(selection: Selection, shard: Shard, grouping: Grouping) -> People:
     table = shard.tables["persons"]
     return People(selection.groups(shard, grouping), table["key"], table["birth"])
-
-
-def calendar(days: Ints) -> Calendar:
-    """Return the count days with each day's place: how many of them come before it."""
-    every = np.arange(days[0], days[-1] + 1) if len(days) else days
-    return Calendar(days, np.searchsorted(days, every).astype(np.int32))
 
 
 def bands(selection: Selection, by: str) -> Bands:
@@ -93,14 +80,6 @@ def _bounds(windows: dict[str, tuple[int, int]], chosen: str) -> Ints:
     """Return where each window begins and the last ends; they touch, so one begins where one ends."""
     kept = [windows[chosen]] if chosen else list(windows.values())
     return np.array([*(low for low, _ in kept), kept[-1][1]], np.int32)
-
-
-@compiled
-def place(days: Ints, places: Ints, day: int) -> int:
-    """Return how many count days come before a day: the place of the first that does not."""
-    if len(days) == 0 or day <= days[0]:
-        return 0
-    return int(places[day - days[0]]) if day <= days[-1] else len(days)
 
 
 @compiled

@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 
 from polku.analytics.arrays import Counts, Ints, Keys
+from polku.analytics.calendar import Calendar, calendar, place
 from polku.analytics.compiled import compiled
 from polku.analytics.disclosure import Published, counted
 from polku.analytics.filters import Filters, UnknownValueError
@@ -14,14 +15,11 @@ from polku.analytics.index.store import Index, Shard
 from polku.analytics.questions.months import (
     IS_UNEMPLOYED,
     Bands,
-    Calendar,
     People,
     Spells,
     band_names,
     bands,
-    calendar,
     people_of,
-    place,
     present,
     spells_of,
     turning,
