@@ -16,6 +16,7 @@ NOT_PAGES = {
     "people:home",
     "people:sign-out",
     "people:end-sessions",
+    "people:revoke-token",
     "people:access-log-csv",
     "casework:export",
     "casework:keep-view",

@@ -13,6 +13,8 @@ from polku.cli.language import language
 if TYPE_CHECKING:
     from django.core.exceptions import ValidationError
 
+    from polku.apps.people.models import Token
+
 app = typer.Typer(help="Staff: who may sign in.", no_args_is_help=True)
 
 ONE_TIME_BYTES = 12
@@ -94,7 +96,7 @@ def password(
 
 @app.command()
 def close(username: Username) -> None:
-    """Let a person sign in no more, and sign them out everywhere; their traces stay."""
+    """Let a person sign in no more; ends their sessions and tokens, their traces stay."""
     _let_in(username, may=False)
 
 
@@ -104,12 +106,77 @@ def reopen(username: Username) -> None:
     _let_in(username, may=True)
 
 
+@app.command()
+def token(
+    username: Username,
+    name: Annotated[str, typer.Option(help="What the token is for.")],
+    days: Annotated[int, typer.Option(min=1, max=365, help="How many days it lasts.")] = 90,
+) -> None:
+    """Make a token by which a programme asks the API what the person may ask; prints it once."""
+    open_database(None, language())
+    from django.core.exceptions import ValidationError
+    from django.utils.timezone import now  # noqa: TID251 (a command's clock)
+
+    from polku.apps.people.actions import make_token
+    from polku.apps.people.models import Staff
+
+    with _known(username):
+        person = Staff.objects.get(username=username)
+    try:
+        made, secret = make_token(person, name=name, days=days, by=None, at=now())
+    except ValidationError as error:
+        raise _refused(error) from None
+    typer.echo(f"Token: {secret}")
+    typer.echo(f"It is not shown again. Its last day is {made.expires_on}.")
+
+
+@app.command()
+def tokens(username: Username) -> None:
+    """List a person's tokens in force, with their last days and the days they were last used."""
+    for one in _tokens(username):
+        used = f"last used {one.last_used_on}" if one.last_used_on else "never used"
+        typer.echo(f"{one.name}: until {one.expires_on}, {used}")
+
+
+@app.command()
+def revoke(
+    username: Username,
+    name: Annotated[str, typer.Option(help="Only the token of this name; else all of them.")] = "",
+) -> None:
+    """End a person's tokens: they open nothing from now on."""
+    from django.utils.timezone import now  # noqa: TID251 (a command's clock)
+
+    from polku.apps.people import actions
+
+    found = [one for one in _tokens(username) if name in {"", one.name}]
+    for one in found:
+        actions.revoke(one, by=None, at=now())
+        typer.echo(f"{one.name} no longer opens anything.")
+    if not found:
+        typer.echo(f"{username} has no such token.", err=True)
+        raise typer.Exit(1)
+
+
+def _tokens(username: str) -> "list[Token]":
+    open_database(None, language())
+    from django.utils.timezone import localdate  # noqa: TID251 (a command's clock)
+
+    from polku.apps.people.models import Staff
+    from polku.apps.people.queries import tokens_in_force
+
+    with _known(username):
+        person = Staff.objects.get(username=username)
+    return tokens_in_force(person, localdate())
+
+
 def _let_in(username: str, *, may: bool) -> None:
     open_database(None, language())
+    from django.utils.timezone import now  # noqa: TID251 (a command's clock)
+
     from polku.apps.people.actions import let_in
 
     with _known(username):
-        person = let_in(username, may=may)
+        person = let_in(username, may=may, at=now())
     typer.echo(f"{person.name} may {'' if may else 'no longer '}sign in as {person.username}.")
 
 

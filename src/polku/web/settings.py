@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "polku.apps.people.bearer.bearer",
     "polku.apps.people.log.access_log",
 ]
 ROOT_URLCONF = "polku.web.urls"

@@ -48,3 +48,23 @@ class LogSearch(forms.Form):
     person = forms.CharField(max_length=64, required=False, label=_("Client's id"))
     by = forms.CharField(max_length=160, required=False, label=_("Staff: name or username"))
     page = forms.IntegerField(min_value=1, max_value=10_000, required=False)
+
+
+class TokenForm(forms.Form):
+    """A new personal token: what it is for, and how long it opens anything."""
+
+    name = forms.CharField(
+        max_length=80,
+        label=_("What the token is for"),
+        help_text=_("For example the name of the programme that uses it."),
+    )
+    days = forms.TypedChoiceField(
+        coerce=int,
+        label=_("How long it lasts"),
+        choices=[
+            (30, _("30 days")),
+            (90, _("90 days")),
+            (180, _("180 days")),
+            (actions.LONGEST, _("365 days, the longest")),
+        ],
+    )

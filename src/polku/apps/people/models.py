@@ -1,9 +1,10 @@
 from collections.abc import Iterator
+from datetime import date
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
-from polku.apps.people.names import Act, AreaKind, Role
+from polku.apps.people.names import Act, AreaKind, Role, TokenEventKind
 
 
 class Area(models.Model):
@@ -74,6 +75,42 @@ class FailedSignIn(models.Model):
             models.Index(fields=["username", "at"], name="failed_by_username"),
             models.Index(fields=["address", "at"], name="failed_by_address"),
         ]
+
+
+class TokenQuerySet(models.QuerySet["Token"]):
+    def good(self, day: date) -> "TokenQuerySet":
+        """Return those that open something on a day: of somebody who may sign in, among others."""
+        return self.filter(revoked_at=None, expires_on__gte=day, owner__is_active=True)
+
+
+class Token(models.Model):
+    """A key by which a person's machine asks the API. Only a digest is kept, and no row is deleted.
+
+    What it may ask is what its owner may ask at the time.
+    """
+
+    owner = models.ForeignKey(Staff, models.PROTECT, related_name="tokens")
+    name = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    expires_on = models.DateField()
+    """The last day it opens anything."""
+    last_used_on = models.DateField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TokenQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["owner", "revoked_at"], name="token_by_owner")]
+
+
+class TokenEvent(models.Model):
+    """Somebody made a token or ended it: what, when, and by whom if it was done on a page."""
+
+    token = models.ForeignKey(Token, models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=8, choices=TokenEventKind.choices)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Staff, models.PROTECT, null=True, blank=True, related_name="+")
 
 
 class Access(models.Model):

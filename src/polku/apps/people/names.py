@@ -28,3 +28,10 @@ class Act(TextChoices):
     OPEN = "open", _("opened")
     EXPORT = "export", _("exported")
     CHANGE = "change", _("changed")
+
+
+class TokenEventKind(TextChoices):
+    """What happened to a personal token of the API."""
+
+    MADE = "made", _("made")
+    REVOKED = "revoked", _("revoked")

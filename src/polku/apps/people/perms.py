@@ -1,4 +1,4 @@
-"""Who may see the access log. The rules are written here and nowhere else."""
+"""Who may see the access log, and whose tokens are whose. The rules are written here and nowhere else."""
 
 from django.db.models import Q
 
@@ -19,3 +19,8 @@ def readable_lines(reader: Staff) -> Q:
     if reader.area_id is None:
         return Q()
     return Q(by__area=reader.area_id)
+
+
+def own_tokens(owner: Staff) -> Q:
+    """Return the tokens a person may see and end on a page: their own."""
+    return Q(owner=owner)

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from polku.apps.people.models import Access, Staff
+from polku.apps.people.models import Access, Staff, Token
 from polku.apps.people.names import Role
-from polku.apps.people.perms import readable_lines
+from polku.apps.people.perms import own_tokens, readable_lines
 
 HOME = {
     Role.COACH: "casework:worklist",
@@ -78,3 +79,8 @@ def log_page(reader: Staff, *, person: str, by: str, number: int) -> LogPage:
 def log_export(reader: Staff, *, person: str, by: str) -> Iterator[Access]:
     """Yield the lines of the log for a file, newest first, at most MOST_EXPORTED."""
     yield from _lines(reader, person=person, by=by)[:MOST_EXPORTED].iterator(chunk_size=2000)
+
+
+def tokens_in_force(owner: Staff, day: date) -> list[Token]:
+    """Return a person's own tokens that open something on a day, the newest first."""
+    return list(Token.objects.good(day).filter(own_tokens(owner)).order_by("-made_at", "-pk"))

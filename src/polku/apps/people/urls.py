@@ -12,6 +12,8 @@ urlpatterns = [
     path("oma/", views.profile, name="profile"),
     path("oma/poistu-kaikkialta/", views.end_sessions, name="end-sessions"),
     path("oma/salasana/", views.password, name="password"),
+    path("omat-avaimet/", views.tokens, name="tokens"),
+    path("omat-avaimet/<int:key>/mitatoi/", views.revoke_token, name="revoke-token"),
     path("katselut/", views.access_log, name="access-log"),
     path("katselut/csv/", views.access_log_csv, name="access-log-csv"),
 ]

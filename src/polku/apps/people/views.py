@@ -5,13 +5,14 @@ from django.contrib import messages
 from django.contrib.auth import login, logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import PasswordChangeForm
+from django.core.exceptions import ValidationError
 from django.http import (
     Http404,
     HttpRequest,
     HttpResponse,
     HttpResponseRedirect,
 )
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.timezone import localtime, now  # noqa: TID251 (a view's clock)
@@ -22,10 +23,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from polku.apps.people import actions, perms, queries
-from polku.apps.people.forms import LogSearch, SignInForm
+from polku.apps.people.forms import LogSearch, SignInForm, TokenForm
 from polku.apps.people.http import address, read_only, spreadsheet, staff
 from polku.apps.people.log import saw
-from polku.apps.people.models import Staff
+from polku.apps.people.models import Staff, Token
 from polku.apps.people.names import Act
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -124,6 +125,42 @@ def end_sessions(request: HttpRequest) -> HttpResponse:
     logout(request)
     messages.success(request, _("You have signed out on every device."))
     return redirect("people:sign-in")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def tokens(request: HttpRequest) -> HttpResponse:
+    """One's own tokens, and a new one: its secret stands on the answer to the form and nowhere else."""
+    form = TokenForm(request.POST if request.method == "POST" else None, initial={"days": 90})
+    secret = _made(request, form) if form.is_bound and form.is_valid() else ""
+    page = {
+        "form": TokenForm(initial={"days": 90}) if secret else form,
+        "secret": secret,
+        "tokens": queries.tokens_in_force(staff(request), localtime(now()).date()),
+        "api": request.build_absolute_uri("/api/v1/"),
+    }
+    status = 422 if form.is_bound and not secret else 200
+    return render(request, "people/tokens.html", page, status=status)
+
+
+def _made(request: HttpRequest, form: TokenForm) -> str:
+    """Return the secret of a new token, or put into the form why there is none."""
+    person = staff(request)
+    try:
+        _, secret = actions.make_token(person, **form.cleaned_data, by=person, at=now())
+    except ValidationError as refused:
+        form.add_error(None, refused)
+        return ""
+    return secret
+
+
+@require_POST
+def revoke_token(request: HttpRequest, key: int) -> HttpResponse:
+    person = staff(request)
+    token = get_object_or_404(Token.objects.filter(perms.own_tokens(person)), pk=key)
+    actions.revoke(token, by=person, at=now())
+    messages.success(request, _("The token no longer opens anything."))
+    return redirect("people:tokens")
 
 
 def _log_search(request: HttpRequest) -> dict[str, Any]:

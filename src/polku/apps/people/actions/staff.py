@@ -1,65 +1,15 @@
-"""Everything that changes who may come in and who is in."""
+"""Who may come in, and the end of every session."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, F, Q
-from django.http import HttpRequest
-from django.utils.crypto import salted_hmac
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from polku.apps.people.models import Area, FailedSignIn, Staff, Unit
-
-WINDOW = timedelta(minutes=15)
-KEPT = timedelta(days=1)
-MOST_PAIR = 5
-"""Failures of one name from one address within the window, before the door stays shut."""
-MOST_ADDRESS = 50
-"""Failures from one address with any names: an office of many shares one address."""
-MOST_NAME = 100
-"""Failures of one name from anywhere: high, so that a stranger cannot lock a coach out."""
-
-
-class TooManyFailuresError(Exception):
-    """The door stays shut for a while, whatever the password."""
-
-
-def _key(word: str) -> str:
-    return salted_hmac("polku.sign-in", word.casefold(), algorithm="sha256").hexdigest()
-
-
-def _is_shut(name: str, address: str, at: datetime) -> bool:
-    recent = FailedSignIn.objects.filter(at__gt=at - WINDOW)
-    found = recent.aggregate(
-        pair=Count("pk", filter=Q(username=name, address=address)),
-        address=Count("pk", filter=Q(address=address)),
-        name=Count("pk", filter=Q(username=name)),
-    )
-    most = {"pair": MOST_PAIR, "address": MOST_ADDRESS, "name": MOST_NAME}
-    return any(found[what] >= most[what] for what in most)
-
-
-def identify(
-    request: HttpRequest, *, username: str, password: str, address: str, at: datetime
-) -> Staff | None:
-    """Return whose username and password these are, or None.
-
-    Raises TooManyFailuresError when the name or the address has failed too often lately; the
-    password is then not even looked at.
-    """
-    name, place = _key(username), _key(address)
-    if _is_shut(name, place, at):
-        raise TooManyFailuresError
-    found = authenticate(request, username=username, password=password)
-    if isinstance(found, Staff):
-        FailedSignIn.objects.filter(username=name, address=place).delete()
-        return found
-    FailedSignIn.objects.filter(at__lt=at - KEPT).delete()
-    FailedSignIn.objects.create(at=at, username=name, address=place)
-    return None
+from polku.apps.people.actions.tokens import revoke_all
+from polku.apps.people.models import Area, Staff, Unit
 
 
 def _place(unit: str, area: str) -> tuple[Unit | None, Area | None]:
@@ -99,8 +49,8 @@ def give_password(username: str, password: str) -> Staff:
 
 
 @transaction.atomic
-def let_in(username: str, *, may: bool) -> Staff:
-    """Let a person sign in or no more; who may not is signed out everywhere.
+def let_in(username: str, *, may: bool, at: datetime) -> Staff:
+    """Let a person sign in or no more; who may not is signed out everywhere, tokens and all.
 
     Raises Staff.DoesNotExist.
     """
@@ -109,6 +59,7 @@ def let_in(username: str, *, may: bool) -> Staff:
     person.save(update_fields=["is_active"])
     if not may:
         end_sessions(person)
+        revoke_all(person, by=None, at=at)
     return person
 
 

@@ -1,0 +1,71 @@
+"""The door: whose username and password these are, and when it stays shut."""
+
+from datetime import datetime, timedelta
+
+from django.contrib.auth import authenticate
+from django.db.models import Count, Q
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+
+from polku.apps.people.models import FailedSignIn, Staff
+
+WINDOW = timedelta(minutes=15)
+KEPT = timedelta(days=1)
+MOST_PAIR = 5
+"""Failures of one name from one address within the window, before the door stays shut."""
+MOST_ADDRESS = 50
+"""Failures from one address with any names: an office of many shares one address."""
+MOST_NAME = 100
+"""Failures of one name from anywhere: high, so that a stranger cannot lock a coach out."""
+
+
+class TooManyFailuresError(Exception):
+    """The door stays shut for a while, whatever the password."""
+
+
+class Attempt:
+    """Somebody at the door, from an address, under a name: neither is kept in clear."""
+
+    def __init__(self, name: str, address: str, at: datetime) -> None:
+        """Raise TooManyFailuresError when the name or the address has failed too often lately."""
+        self.name, self.place, self.at = _key(name), _key(address), at
+        if self._is_shut():
+            raise TooManyFailuresError
+
+    def _is_shut(self) -> bool:
+        recent = FailedSignIn.objects.filter(at__gt=self.at - WINDOW)
+        found = recent.aggregate(
+            pair=Count("pk", filter=Q(username=self.name, address=self.place)),
+            address=Count("pk", filter=Q(address=self.place)),
+            name=Count("pk", filter=Q(username=self.name)),
+        )
+        most = {"pair": MOST_PAIR, "address": MOST_ADDRESS, "name": MOST_NAME}
+        return any(found[what] >= most[what] for what in most)
+
+    def failed(self) -> None:
+        FailedSignIn.objects.filter(at__lt=self.at - KEPT).delete()
+        FailedSignIn.objects.create(at=self.at, username=self.name, address=self.place)
+
+    def succeeded(self) -> None:
+        FailedSignIn.objects.filter(username=self.name, address=self.place).delete()
+
+
+def _key(word: str) -> str:
+    return salted_hmac("polku.sign-in", word.casefold(), algorithm="sha256").hexdigest()
+
+
+def identify(
+    request: HttpRequest, *, username: str, password: str, address: str, at: datetime
+) -> Staff | None:
+    """Return whose username and password these are, or None.
+
+    Raises TooManyFailuresError when the name or the address has failed too often lately; the
+    password is then not even looked at.
+    """
+    attempt = Attempt(username, address, at)
+    found = authenticate(request, username=username, password=password)
+    if isinstance(found, Staff):
+        attempt.succeeded()
+        return found
+    attempt.failed()
+    return None
