@@ -134,6 +134,14 @@ def test_one_that_differs_stands_out_and_moves_nobody_else():
     assert result.verdicts(events, n) == [0] * 5 + [2] + [0] * 6
 
 
+def test_of_few_groups_one_that_differs_stands_out_too():
+    """Four groups say nothing of how much groups differ: limits of chance alone."""
+    events, n = np.array([20, 20, 48, 20]), np.full(4, 60)
+    result = funnel(events, n, dispersion=Dispersion.ADDITIVE)
+    assert not result.significant
+    assert result.verdicts(events, n)[2] == 2
+
+
 def test_limits_narrow_with_the_number_and_lie_around_the_mean():
     result = funnel(np.array([30, 90]), np.array([100, 300]))
     n = np.arange(10, 2000, 7)

@@ -7,6 +7,7 @@ the lower limit of n people is (r − α) / n, where r is the least number with 
 and its complement are judged alike and no more than p lie above by chance.
 """
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -22,6 +23,9 @@ WINSORISED = 0.1
 SIGNIFICANT = 0.05
 LEAST = 3
 """Groups; with fewer there is no mean of others to be compared with."""
+LEAST_DISPERSED = 10
+"""Groups; with fewer, one that differs cannot be told from all of them differing: the part of
+WINSORISED is less than a group, so that it would widen the limits until it is inside them."""
 
 
 class Dispersion(StrEnum):
@@ -44,7 +48,8 @@ class Funnel:
     phi: float
     """The mean square of the winsorised z-scores: about 1 where chance explains all."""
     p: float
-    """How often chance alone makes φ so great (χ² of as many degrees of freedom as groups)."""
+    """How often chance alone makes φ so great: χ² of as many degrees of freedom as groups; 1 of too few
+    groups to tell."""
     tau: float
     """Standard deviation of the true shares (DerSimonian & Laird 1986)."""
     dispersion: Dispersion
@@ -96,9 +101,9 @@ def funnel(
         return Funnel(target, 0.0, 1.0, 0.0, Dispersion.NONE, noise)
     z = winsorised((events / n - target) / np.sqrt(within))
     phi = float(np.mean(z**2))
-    p = float(chi2.sf(len(n) * phi, len(n)))
+    p = float(chi2.sf(len(n) * phi, len(n))) if len(n) >= LEAST_DISPERSED else 1.0
     allowed = dispersion if p < SIGNIFICANT else Dispersion.NONE
-    return Funnel(target, phi, p, np.sqrt(between(within, phi)), allowed, noise)
+    return Funnel(target, phi, p, math.sqrt(between(within, phi)), allowed, noise)
 
 
 def lower(n: Counts, share: float, p: float) -> Floats:

@@ -120,10 +120,11 @@ def frame(index: Index, filters: Filters, by: str = "") -> Frame:
     """
     selection = select(index, filters)
     period = selection.period()
-    return Frame(selection, _grouping(selection, by), period.names, period.days)
+    return Frame(selection, grouping(selection, by), period.names, period.days)
 
 
-def _grouping(selection: Selection, by: str) -> Grouping:
+def grouping(selection: Selection, by: str) -> Grouping:
+    """Return the groups of people by `area` or by what `Selection.grouping` knows."""
     if by != "area":
         return selection.grouping(by)
     areas = tuple(selection.index.manifest.areas)

@@ -72,7 +72,8 @@ class Euros:
 Measure = Count | Rate | Median | Euros
 
 
-def _rate(family: Family, parts: Sequence[str], whole: Sequence[str], observed: int = 0) -> Rate:
+def rate(family: Family, parts: Sequence[str], whole: Sequence[str], observed: int = 0) -> Rate:
+    """Return which per cent of measures of a family some of them are."""
     return Rate(lambda _: family, lambda _: parts, lambda _: whole, observed)
 
 
@@ -102,10 +103,10 @@ MEASURES: Mapping[str, Measure] = {
     "structural_from_services": Count(states.STRUCTURAL, ("from_services",)),
     "structural_between_services": Count(states.STRUCTURAL, ("between_services",)),
     "unemployment_days": Median(lengths.LENGTHS),
-    "inflow_over_3_months": _rate(begun.BEGINNINGS, ["over_three_months"], ["begun"], 3),
+    "inflow_over_3_months": rate(begun.BEGINNINGS, ["over_three_months"], ["begun"], 3),
     "in_services": Count(states.STATES, IN_SERVICES),
-    "activation_rate": _rate(states.STATES, IN_SERVICES, states.MEASURES),
-    "plan_within_month": _rate(begun.BEGINNINGS, ["planned"], ["over_one_month"], 1),
+    "activation_rate": rate(states.STATES, IN_SERVICES, states.MEASURES),
+    "plan_within_month": rate(begun.BEGINNINGS, ["planned"], ["over_one_month"], 1),
     "clocks_in_time": Rate(
         lambda index: clocks.clocks(tuple(index.manifest.rules)),
         _ending(".kept"),
@@ -130,7 +131,7 @@ MEASURES: Mapping[str, Measure] = {
         _ending(".again"),
         _ending(".begun"),
     ),
-    "work_after_12_months": _rate(after.JOBSEEKING, ["in_work"], ["started"], after.WITHIN),
+    "work_after_12_months": rate(after.JOBSEEKING, ["in_work"], ["started"], after.WITHIN),
 }
 """What each indicator by month counts; definitions in words stand in `definitions.toml`."""
 
@@ -181,7 +182,7 @@ def _share(measure: Rate, tally: Tally, *, exact: bool) -> Published:
         "numerator": tally.of(*measure.parts(names)),
         "denominator": tally.of(*measure.whole(names)),
     }
-    observed = _observed(tally.frame, measure.observed)
+    observed = pl.col("month").is_in(observed_months(tally.frame, measure.observed))
     shown = counted(_table(tally, cells).filter(observed), list(cells), exact=exact)
     # Of two protected counts the part may come out above the whole.
     part = pl.min_horizontal("numerator", "denominator")
@@ -271,11 +272,10 @@ def _shaped(published: Published, on: Frame, *, value: pl.Expr) -> Published:
     return replace(published, table=shown.select(names))
 
 
-def _observed(on: Frame, months: int) -> pl.Expr:
-    """Keep the months since whose last day so many months are known."""
+def observed_months(on: Frame, months: int) -> list[str]:
+    """Return the months since whose last day so many months are known."""
     until = on.index.manifest.until
-    known = [name for name in on.months if months_after(_last_day(name), months) <= until]
-    return pl.col("month").is_in(known)
+    return [name for name in on.months if months_after(_last_day(name), months) <= until]
 
 
 def _last_day(month: str) -> date:

@@ -24,7 +24,7 @@ from polku.analytics.leaving import CAUSES, Ends, ends
 from polku.analytics.periods import Periods, Window, chosen, periods, window
 from polku.analytics.questions.chains import Chains, chains_of, listed
 from polku.analytics.questions.repeats import Repeats, by_service, in_all, repeats_of
-from polku.analytics.selection import Selection, select
+from polku.analytics.selection import Grouping, Selection, select
 from polku.analytics.states import STATES, UNEMPLOYED
 from polku.analytics.survival.incidence import CENSORED
 from polku.register.states import OPEN_WORK
@@ -113,13 +113,8 @@ def returns(index: Index, filters: Filters, *, limit: int = LIMIT, exact: bool =
 
 def _part(selection: Selection, shard: Shard, asked: Window) -> Part:
     key, count = shard.tables["persons"]["key"], len(selection.index.manifest.services)
-    episodes, spells = shard.tables["episodes"], shard.tables["spells"]
-    paths = Paths(
-        *(episodes[name] for name in ("person", "first_spell")),
-        *(spells[name] for name in ("person", "state", "start")),
-    )
     left, ended = _nothing(2), _nothing(count)
-    _left(ends(shard, asked.known - 1), paths, selection.episodes(shard), key, asked, left)
+    _left(ends(shard, asked.known - 1), _paths(shard), selection.episodes(shard), key, asked, left)
     of = periods(shard, asked.known)
     who = chosen(selection, shard, of)
     _ended(of, who, key, asked, ended)
@@ -129,6 +124,33 @@ def _part(selection: Selection, shard: Shard, asked: Window) -> Part:
         chains_of(shard, of, who, asked),
         repeats_of(of, who, key, asked, count),
     )
+
+
+def _paths(shard: Shard) -> Paths:
+    episodes, spells = shard.tables["episodes"], shard.tables["spells"]
+    return Paths(
+        *(episodes[name] for name in ("person", "first_spell")),
+        *(spells[name] for name in ("person", "state", "start")),
+    )
+
+
+def left_by(selection: Selection, asked: Window, groups: Grouping) -> list[Cells]:
+    """Return of each group of people who left unemployment and came back.
+
+    The cells' places are ANYHOW and TO_WORK; the selection is one without a period.
+    """
+
+    def ask(shard: Shard) -> list[Cells]:
+        found, paths = ends(shard, asked.known - 1), _paths(shard)
+        chosen, group = selection.episodes(shard), groups.of(shard)[paths.person]
+        parts = [_nothing(2) for _ in groups.names]
+        for place, cells in enumerate(parts):
+            whose = chosen & (group == place)
+            _left(found, paths, whose, shard.tables["persons"]["key"], asked, cells)
+        return parts
+
+    shards = list(selection.each(ask))
+    return [_sum([shard[place] for shard in shards], 2) for place in range(len(groups.names))]
 
 
 def _nothing(places: int) -> Cells:

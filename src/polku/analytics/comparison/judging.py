@@ -1,0 +1,76 @@
+"""Protected counts by group, judged by the funnel: what may be said of each and of all."""
+
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from polku.analytics.cellkey import VARIANCE
+from polku.analytics.comparison.funnel import LEAST, LEVELS, Dispersion, Funnel, funnel
+from polku.analytics.comparison.shares import shares
+from polku.analytics.disclosure import SMALLEST_WHOLE, Published, withhold
+from polku.analytics.filters import Filters
+from polku.analytics.index.store import Index
+
+LIMITS = tuple(f"{end}{round(level * 1000)}" for level in LEVELS for end in ("low", "high"))
+"""The columns of the limits: low950, high950, low998, high998."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Groups side by side, in no order of theirs."""
+
+    table: Published
+    """group, n, events, share, LIMITS, verdict (0 inside, ±1 and ±2 outside); null: withheld."""
+    funnel: Funnel | None
+    """None: under LEAST groups have a share."""
+    since: str = ""
+    until: str = ""
+    """The months the figures are of."""
+
+
+def compared(
+    index: Index,
+    filters: Filters,
+    key: str,
+    *,
+    by: str,
+    dispersion: Dispersion = Dispersion.ADDITIVE,
+    exact: bool = False,
+) -> Comparison:
+    """Compare groups of people by a measure of `shares.MEASURES`.
+
+    Everything is worked out from the protected counts. Raises `UnknownValueError`.
+    """
+    found = shares(index, filters, key, by=by, exact=exact)
+    counts = replace(found.counts, table=found.counts.table.filter(pl.col("n") > 0))
+    noise, smallest = (0.0, 1) if exact else (VARIANCE, SMALLEST_WHOLE)
+    judged = judge(counts, dispersion, noise=noise, smallest=smallest)
+    return replace(judged, since=found.since, until=found.until)
+
+
+def judge(
+    counts: Published, dispersion: Dispersion, *, noise: float = 0.0, smallest: int = SMALLEST_WHOLE
+) -> Comparison:
+    """Judge counts by group (columns group, events, n; null where withheld)."""
+    table = counts.table.with_columns(share=pl.col("events") / pl.col("n"))
+    told = table.filter((pl.col("n") >= smallest) & pl.col("events").is_not_null())
+    made = None
+    judged = {name: pl.Series(name, [], pl.Float64) for name in LIMITS}
+    verdicts: list[int] = []
+    if len(told) >= LEAST:
+        events, n = (told[name].to_numpy() for name in ("events", "n"))
+        made = funnel(events, n, noise=noise, dispersion=dispersion)
+        ends = [end for level in LEVELS for end in made.limits(n, level)]
+        judged = {name: pl.Series(name, end) for name, end in zip(LIMITS, ends, strict=True)}
+        verdicts = made.verdicts(events, n)
+    limits = (
+        told.select("group")
+        .head(len(verdicts))
+        .with_columns(**judged, verdict=pl.Series(verdicts, dtype=pl.Int64))
+    )
+    whole = table.join(limits, on="group", how="left", maintain_order="left")
+    columns = ["group", "n", "events", "share", *LIMITS, "verdict"]
+    ready = replace(counts, table=whole.select(columns))
+    return Comparison(
+        withhold(ready, ["share", *LIMITS, "verdict"], whole="n", smallest=smallest), made
+    )
