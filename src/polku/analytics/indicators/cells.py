@@ -81,8 +81,10 @@ class Frame:
         """Number of the first month: years × 12 + month - 1."""
         return month_number(self.months[0]) if self.months else 0
 
-    def cells(self, measures: int) -> Cells:
-        shape = (measures, len(self.grouping.names), len(self.months))
+    def cells(self, measures: int, groups: int | None = None) -> Cells:
+        """Return empty cells, of as many groups as the frame has unless said."""
+        many = len(self.grouping.names) if groups is None else groups
+        shape = (measures, many, len(self.months))
         return Cells(np.zeros(shape, np.int64), np.zeros(shape, np.uint64))
 
     def last(self, count: int) -> "Frame":
@@ -163,24 +165,35 @@ def tallies(on: Frame, families: Sequence[Family]) -> list[Tally]:
     """Count families in one round over the shards: whom to count is found once for all of them."""
     asks = [family.ready(on) for family in families]
 
-    def ask(shard: Shard) -> tuple[list[Cells], Keys]:
-        who = on.who(shard)
-        found = [on.cells(len(family.measures)) for family in families]
+    def ask(shard: Shard) -> tuple[Ints, list[Cells], Keys]:
+        who, places = _present(on.who(shard), len(on.grouping.names))
+        found = [on.cells(len(family.measures), len(places)) for family in families]
         for one, cells in zip(asks, found, strict=True):
             one(shard, who, cells)
-        return found, _universe(who, len(on.grouping.names))
+        return places, found, _universe(who, len(places))
 
     total = [on.cells(len(family.measures)) for family in families]
     universe = on.cells(1).key[0]
-    for found, keys in on.selection.each(ask):
-        universe += keys
+    for places, found, keys in on.selection.each(ask):
+        universe[places] += keys
         for cells, more in zip(total, found, strict=True):
-            cells.n[:] += more.n
-            cells.key[:] += more.key
+            cells.n[:, places] += more.n
+            cells.key[:, places] += more.key
     return [
         Tally(on, family.measures, cells, universe)
         for family, cells in zip(families, total, strict=True)
     ]
+
+
+def _present(who: Who, groups: int) -> tuple[Who, Ints]:
+    """Number the groups that a shard's people are of from nought; return also their places in all.
+
+    A shard is of one area and has few of a country's groups: its cells are no more than it needs.
+    """
+    places = np.flatnonzero(np.bincount(who.group + 1, minlength=groups + 1)[1:])
+    numbers = np.full(groups + 1, -1, np.int32)  # the last is for who is of no group
+    numbers[places] = range(len(places))
+    return who._replace(group=numbers[who.group]), places
 
 
 @inlined

@@ -4,7 +4,7 @@ Clients' own duties (the job-search duty and the job profile, rules D) are not a
 the law let wait. A duty is missed when its day has passed and the register does not show it done.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -35,26 +35,34 @@ def authoritys(rules: Sequence[str]) -> list[int]:
     return [place for place, rule in enumerate(rules) if not rule.startswith(CLIENTS_OWN)]
 
 
-def _ready(on: Frame) -> Ask:
+def _ready(*, by_rule: bool) -> Callable[[Frame], Ask]:
     hows = np.full(256, -1, np.int32)
     hows[[DUTY_STATES.index(state) for state in HOW]] = range(len(HOW))
-    rules = np.full(256, -1, np.int32)
-    places = authoritys(on.index.manifest.rules)
-    rules[places] = range(len(places))
 
-    def ask(shard: Shard, who: Who, cells: Cells) -> None:
-        table = shard.tables["duties"]
-        duties = Duties(table["person"], table["rule"], table["due"], table["state"])
-        _kept(duties, rules, hows, on.span, who, cells)
+    def ready(on: Frame) -> Ask:
+        rules = np.full(256, -1, np.int32)
+        places = authoritys(on.index.manifest.rules)
+        rules[places] = range(len(places)) if by_rule else 0
 
-    return ask
+        def ask(shard: Shard, who: Who, cells: Cells) -> None:
+            table = shard.tables["duties"]
+            duties = Duties(table["person"], table["rule"], table["due"], table["state"])
+            _kept(duties, rules, hows, on.span, who, cells)
+
+        return ask
+
+    return ready
 
 
 @lru_cache(maxsize=8)
 def clocks(rules: tuple[str, ...]) -> Family:
     """Return the family of the rules of an index: measures `<rule>.<how>` for each of HOW."""
     names = (f"{rules[place]}.{how}" for place in authoritys(rules) for how in HOW)
-    return Family(tuple(names), _ready)
+    return Family(tuple(names), _ready(by_rule=True))
+
+
+ALL_CLOCKS = Family(HOW, _ready(by_rule=False))
+"""Of all rules together: measures HOW."""
 
 
 @compiled

@@ -1,7 +1,5 @@
 """The revolving door in services: periods begun in a month that repeat an earlier one."""
 
-from functools import lru_cache
-
 from polku.analytics.compiled import compiled
 from polku.analytics.index.store import Shard
 from polku.analytics.indicators.cells import (
@@ -15,17 +13,9 @@ from polku.analytics.indicators.cells import (
 )
 from polku.analytics.periods import Periods, periods
 
-HOW = ("begun", "again")
-
-
-@lru_cache(maxsize=8)
-def repeats(services: int) -> Family:
-    """Return the family of an index of so many services.
-
-    Measures: `<place of the service>.begun`, and `.again` for those of them that repeat one.
-    """
-    names = (f"{service}.{how}" for service in range(services) for how in HOW)
-    return Family(tuple(names), _ready)
+MEASURES = ("begun", "again")
+"""Periods begun in a month, and those of them that repeat an earlier one of the person."""
+BEGUN, AGAIN = range(2)
 
 
 def _ready(on: Frame) -> Ask:
@@ -35,14 +25,17 @@ def _ready(on: Frame) -> Ask:
     return ask
 
 
+REPEATS = Family(MEASURES, _ready)
+
+
 @compiled
 def _repeats(of: Periods, span: tuple[int, int, int], who: Who, cells: Cells) -> None:
-    person, service, start, _, _, repeat = of
-    (group, kept, keys), (n, key) = who, cells
+    (person, _, start, _, _, repeat), (group, kept, keys), (n, key) = of, who, cells
     for row in range(len(person)):
         whose, month = person[row], month_of(start[row], span)
         if month < 0 or not kept[whose, month]:
             continue
-        for measure in range(2 if repeat[row] else 1):  # each repeat is begun too
-            cell = service[row] * len(HOW) + measure, group[whose], month
-            add(n, key, cell, keys[whose])
+        cell = group[whose], month
+        add(n, key, (BEGUN, *cell), keys[whose])
+        if repeat[row]:
+            add(n, key, (AGAIN, *cell), keys[whose])

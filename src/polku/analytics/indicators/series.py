@@ -105,13 +105,9 @@ MEASURES: Mapping[str, Measure] = {
     "unemployment_days": Median(lengths.LENGTHS),
     "inflow_over_3_months": rate(begun.BEGINNINGS, ["over_three_months"], ["begun"], 3),
     "in_services": Count(states.STATES, IN_SERVICES),
-    "activation_rate": rate(states.STATES, IN_SERVICES, states.MEASURES),
+    "activation_rate": rate(states.STATES, IN_SERVICES, (*UNEMPLOYED, *IN_SERVICES)),
     "plan_within_month": rate(begun.BEGINNINGS, ["planned"], ["over_one_month"], 1),
-    "clocks_in_time": Rate(
-        lambda index: clocks.clocks(tuple(index.manifest.rules)),
-        _ending(".kept"),
-        lambda names: names,
-    ),
+    "clocks_in_time": rate(clocks.ALL_CLOCKS, ["kept"], clocks.HOW),
     "plan_debt": Count(plans.DEBT, ("missing", "expired")),
     "plan_debt_missing": Count(plans.DEBT, ("missing",)),
     "plan_debt_expired": Count(plans.DEBT, ("expired",)),
@@ -126,11 +122,7 @@ MEASURES: Mapping[str, Measure] = {
     "work_3_months_after_service": _after_service(3),
     "work_6_months_after_service": _after_service(6),
     "work_12_months_after_service": _after_service(12),
-    "repeats": Rate(
-        lambda index: repeats.repeats(len(index.manifest.services)),
-        _ending(".again"),
-        _ending(".begun"),
-    ),
+    "repeats": rate(repeats.REPEATS, ["again"], ["begun"]),
     "work_after_12_months": rate(after.JOBSEEKING, ["in_work"], ["started"], after.WITHIN),
 }
 """What each indicator by month counts; definitions in words stand in `definitions.toml`."""

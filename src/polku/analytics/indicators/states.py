@@ -24,10 +24,12 @@ from polku.analytics.indicators.cells import (
     months_before,
 )
 from polku.analytics.questions.months import Spells, spells_of
+from polku.analytics.states import NUMBER
 
-MEASURES = ("short_term", "long_term", "in_services")
-"""Disjoint; the first two are the unemployed."""
-SHORT_TERM, LONG_TERM, IN_SERVICES = range(3)
+MEASURES = ("short_term", "long_term", "in_services", "short_laid_off", "long_laid_off")
+"""The first three are disjoint, the first two the unemployed; the last two those of them laid off."""
+SHORT_TERM, LONG_TERM, IN_SERVICES, SHORT_LAID_OFF, LONG_LAID_OFF = range(5)
+LAID_OFF = NUMBER["laid_off"]
 
 GROUPS = ("long_term", "equivalent", "from_services", "between_services")
 """The structurally unemployed."""
@@ -78,6 +80,9 @@ def _states(spells: Spells, kind: Bytes, who: Who, when: tuple[Ints, Ints], cell
                 out_of_work = LONG_TERM if since <= year_ago[month] else SHORT_TERM
                 measure = IN_SERVICES if sort == IN_SERVICE else out_of_work
                 add(n, key, (measure, group[person], month), keys[person])
+                if state[row] == LAID_OFF:
+                    laid_off = SHORT_LAID_OFF + measure - SHORT_TERM
+                    add(n, key, (laid_off, group[person], month), keys[person])
 
 
 @compiled
