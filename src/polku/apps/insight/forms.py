@@ -1,14 +1,17 @@
 """What arrives in the address of a page on paths, read without trust."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from django.http import QueryDict
 
 from polku.analytics.filters import Filters, UnknownValueError
+from polku.analytics.indicators.asking import BY
+from polku.analytics.indicators.definitions import definitions
 from polku.analytics.questions.followed import STEPS
-from polku.apps.insight.names import Figure, Origin
+from polku.apps.insight.names import Figure, Measure, Origin, Series
 from polku.apps.insight.perms import Scope
 from polku.apps.insight.queries.choice import LEAST, LEASTS, NAMES, WITHIN, WITHINS, Choice
 from polku.apps.insight.queries.options import Options
@@ -23,13 +26,10 @@ def read_choice(query: QueryDict, options: Options, scope: Scope) -> Choice:
     UnknownValueError for a value that is none, with those that are.
     """
     given = {field: query.get(name, "").strip() for name, field in NAMES.items()}
-    scope.check(Filters(area=given["area"], unit=given["unit"], coach=given["coach"]))
-    for name, field in NAMES.items():
-        if given[field] and field != "area" and name in options.fields:
-            _one_of(field, given[field], [value for value, _ in options.fields[name].values])
+    filters = read_filters(given, options, scope)
     since, until = read_period(query.get("alkoi", "").strip())
     return Choice(
-        Filters(**given | {"area": given["area"] or scope.area}, since=since, until=until),
+        replace(filters, since=since, until=until),
         least=int(_one_of("least", query.get("yli") or str(LEAST), [str(one) for one in LEASTS])),
         figure=_one_of("figure", query.get("luku") or Figure.BOTH, Figure.values),
         focus=_focus(query.get("kohta", "")),
@@ -38,7 +38,21 @@ def read_choice(query: QueryDict, options: Options, scope: Scope) -> Choice:
         ),
         home=scope.area,
         origin=_one_of("origin", query.get("lahto") or Origin.SEARCH, Origin.values),
+        indicator=_one_of("indicator", query.get("tunnus", ""), ("", *definitions())),
+        by=_one_of("by", query.get("erittely", ""), ("", *BY)),
+        measure=_one_of("measure", query.get("mittari") or Measure.UNEMPLOYMENT, Measure.values),
+        series=_one_of("series", query.get("sarja") or Series.UNEMPLOYED, Series.values),
     )
+
+
+def read_filters(given: Mapping[str, str], options: Options, scope: Scope) -> Filters:
+    """Read filters from texts by field, all but the period; raises as `read_choice`."""
+    scope.check(Filters(**{name: given.get(name, "") for name in ("area", "unit", "coach")}))
+    for one in options.fields.values():
+        value = given.get(one.field, "")
+        if value and one.field != "area":
+            _one_of(one.field, value, [known for known, _ in one.values])
+    return Filters(**{**given, "area": given.get("area") or scope.area})
 
 
 def _one_of(field: str, value: str, known: Sequence[str]) -> str:

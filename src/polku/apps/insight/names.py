@@ -34,6 +34,26 @@ class Origin(TextChoices):
     AFTER = "palvelun-loppu", _("From the end of the first service")
 
 
+class Measure(TextChoices):
+    """What a map shows of each municipality."""
+
+    UNEMPLOYMENT = "tyottomyys", _("Unemployed, share of the labour force")
+    OFFICIAL = "tyottomyys-virallinen", _("Unemployed, share of the labour force, official")
+    LONG_TERM = "pitkaaikaiset", _("Long-term unemployed, share of the unemployed")
+    ACTIVATION = "aktivointi", _("Activation rate")
+    PLAN_DEBT = "suunnitelmavelka", _("Plan debt for each 100 unemployed")
+
+
+class Series(TextChoices):
+    """What is held against official figures."""
+
+    UNEMPLOYED = "tyottomat", _("Unemployed jobseekers")
+    LONG_TERM = "pitkaaikaiset", _("Long-term unemployed")
+    IN_SERVICES = "palveluissa", _("In services")
+    ACTIVATION = "aktivointi", _("Activation rate")
+    VACANCIES = "avoimet-paikat", _("Open vacancies (official only)")
+
+
 STATE_LABELS: Mapping[str, Text] = {
     "unemployed": _("Unemployed"),
     "laid_off": _("Laid off"),
@@ -116,6 +136,10 @@ FIELD_LABELS: Mapping[str, Text] = {
     "focus": _("State or transition"),
     "within": _("Returned within"),
     "origin": _("Counted from"),
+    "indicator": _("Indicator"),
+    "by": _("By"),
+    "measure": _("The map shows"),
+    "series": _("Figure"),
 }
 """What a page asks, by the name of the field."""
 

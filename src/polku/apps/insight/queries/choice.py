@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from polku.analytics.filters import Filters
-from polku.apps.insight.names import Figure, Origin
+from polku.apps.insight.names import Figure, Measure, Origin, Series
 
 NAMES: Mapping[str, str] = {
     "alue": "area",
@@ -40,6 +40,14 @@ class Choice:
     within: int = WITHIN
     """Months within which a return counts."""
     origin: str = Origin.SEARCH
+    measure: str = Measure.UNEMPLOYMENT
+    """What a map shows."""
+    series: str = Series.UNEMPLOYED
+    """What is held against official figures."""
+    indicator: str = ""
+    """The key of the one indicator that a page is about."""
+    by: str = ""
+    """What it is broken down by."""
     home: str = ""
     """The reader's only area: what an address need not say."""
 
@@ -65,6 +73,10 @@ class Choice:
             ("kohta", self.focus),
             ("sisalla", "" if self.within == WITHIN else str(self.within)),
             ("lahto", "" if self.origin == Origin.SEARCH else self.origin),
+            ("mittari", "" if self.measure == Measure.UNEMPLOYMENT else self.measure),
+            ("sarja", "" if self.series == Series.UNEMPLOYED else self.series),
+            ("tunnus", self.indicator),
+            ("erittely", self.by),
         ]
         if self.filters.area == self.home:
             found = [(name, value) for name, value in found if name != "alue"]

@@ -4,13 +4,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import TextChoices
 from django.utils.translation import get_language, gettext
 
 from polku.analytics.filters import Filters
 from polku.analytics.index.store import Index
 from polku.analytics.selection import select
 from polku.apps.insight import words
-from polku.apps.insight.names import FIELD_LABELS, GROUP_LABELS, NO_SERVICE, NOT_KNOWN, Text
+from polku.apps.insight.names import (
+    FIELD_LABELS,
+    GROUP_LABELS,
+    NO_SERVICE,
+    NOT_KNOWN,
+    Measure,
+    Series,
+    Text,
+)
 from polku.apps.insight.perms import Scope
 from polku.apps.insight.queries.choice import LEAST, LEASTS, NAMES, period
 from polku.reference import areas
@@ -52,8 +61,24 @@ class Options:
 def options(index: Index, scope: Scope, extra: Sequence[str] = ()) -> Options:
     """Return what a reader may choose of an index; `extra`: fields of one page alone."""
     made = [field for field in _fields(index, scope) if field.values]
-    made += [Field("yli", "least", _leasts(), usual=str(LEAST)) for name in extra if name == "yli"]
+    made += [_of_one_page(name) for name in extra]
     return Options({field.name: field for field in made})
+
+
+def _of_one_page(name: str) -> Field:
+    match name:
+        case "yli":
+            return Field(name, "least", _leasts(), usual=str(LEAST))
+        case "mittari":
+            return Field(name, "measure", _words(Measure), usual=Measure.UNEMPLOYMENT)
+        case "sarja":
+            return Field(name, "series", _words(Series), usual=Series.UNEMPLOYED)
+        case _:
+            raise LookupError(name)
+
+
+def _words(choices: type[TextChoices]) -> Values:
+    return [(str(value), str(label)) for value, label in choices.choices]
 
 
 def _fields(index: Index, scope: Scope) -> Iterator[Field]:
