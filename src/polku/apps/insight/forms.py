@@ -38,8 +38,8 @@ def read_choice(query: QueryDict, options: Options, scope: Scope) -> Choice:
         ),
         home=scope.area,
         origin=_one_of("origin", query.get("lahto") or Origin.SEARCH, Origin.values),
-        indicator=_one_of("indicator", query.get("tunnus", ""), ("", *definitions())),
-        by=_one_of("by", query.get("erittely", ""), ("", *BY)),
+        indicator=_one_if_any("indicator", query.get("tunnus", ""), tuple(definitions())),
+        by=_one_if_any("by", query.get("erittely", ""), BY),
         measure=_one_of("measure", query.get("mittari") or Measure.UNEMPLOYMENT, Measure.values),
         series=_one_of("series", query.get("sarja") or Series.UNEMPLOYED, Series.values),
     )
@@ -59,6 +59,10 @@ def _one_of(field: str, value: str, known: Sequence[str]) -> str:
     if value not in known:
         raise UnknownValueError(field, value, tuple(known))
     return value
+
+
+def _one_if_any(field: str, value: str, known: Sequence[str]) -> str:
+    return value and _one_of(field, value, known)
 
 
 def _focus(value: str) -> str:

@@ -39,6 +39,46 @@ def months(value: float) -> str:
     return gettext("%(months)s mo") % {"months": count(value)}
 
 
+def month(name: str) -> str:
+    """Return a month of the index, YYYY-MM, as `10/2026`."""
+    return f"{int(name[5:])}/{name[:4]}" if name else NOTHING
+
+
+def measured(value: float | None, unit: str) -> str:
+    """Return a value with its unit as the definition of an indicator names it: `22,8 %`, `47 pv`."""
+    match unit:
+        case _ if value is None:
+            return NOTHING
+        case "percent":
+            return percent(value / 100, 1)
+        case "days":
+            return days(value)
+        case "euros":
+            return f"{count(value)}{NO_BREAK}€"
+        case "clients":
+            return decimal(value, 1)
+        case _:
+            return count(value)
+
+
+def changed(value: float | None, unit: str) -> str:
+    """Return a change with its sign: `+84`, `−0,9 %-yks.`; of per cent it is in percentage points."""
+    if value is None:
+        return NOTHING
+    shown = (
+        gettext("%(points)s pp") % {"points": decimal(abs(value), 1)}
+        if unit == "percent"
+        else measured(abs(value), unit)
+    )
+    return f"{sign(value, unit)}{shown}"
+
+
+def sign(value: float, unit: str) -> str:
+    """Return `+`, `−` or, of a change too small to be written, `±`."""
+    written = round(value, 1 if unit in {"percent", "clients"} else 0)
+    return "+" if written > 0 else "−" if written < 0 else "±"
+
+
 def named(code: str, code_list: str) -> str:
     """Return the name of a code of the register with a capital letter, or the code itself."""
     found = codes.names(code_list).get(code)
