@@ -73,6 +73,7 @@ def _opened(folder: Path, written: dict[str, Any]) -> Index:
         until=date.fromisoformat(written["until"]),
         key=written["key"],
         totals=written["totals"],
+        stamp=written["stamp"],
         **{name: tuple(written[name]) for name in LISTS},
     )
     shards = entries(written)

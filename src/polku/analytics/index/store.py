@@ -27,6 +27,8 @@ class Manifest:
     """Mark of the secret that made the pseudonyms; another secret, another mark."""
     totals: Mapping[str, int]
     """Rows of each table over all shards."""
+    stamp: str = ""
+    """Mark of the rows that it was built of: the same rows, the same mark."""
     norms: Sequence[int] = ()
     """How many clients each of `coaches` is meant to have; 0: none is set. Empty: none is known."""
 

@@ -27,21 +27,40 @@ class Question:
     """What its tables can be broken down by; empty: by nothing."""
     months: bool = False
     """Whether it takes the months that each episode is followed."""
+    limit: bool = False
+    """Whether it takes how many paths or chains are listed."""
+    clock: bool = False
+    """Whether it takes when its clock starts: one of CLOCKS."""
 
+
+CLOCKS: Mapping[str, Mapping[str, bool]] = {
+    "search": {},
+    "service": {"from_service": True},
+    "after_service": {"after_service": True},
+}
+"""When the clock of the curves starts, and how `curves` is asked so."""
 
 QUESTIONS: Mapping[str, Question] = {
     "stock": Question(stock, by=STOCK_BY),
     "flow": Question(flow),
     "graph": Question(graph, months=True),
-    "variants": Question(variants, months=True),
-    "curves": Question(curves, by=CURVES_BY, months=True),
-    "returns": Question(returns),
+    "variants": Question(variants, months=True, limit=True),
+    "curves": Question(curves, by=CURVES_BY, months=True, clock=True),
+    "returns": Question(returns, limit=True),
     "sequences": Question(sequences, months=True),
 }
 
 
 def answer(
-    name: str, index: Index, filters: Filters, *, by: str = "", months: int = 0, exact: bool = False
+    name: str,
+    index: Index,
+    filters: Filters,
+    *,
+    by: str = "",
+    months: int = 0,
+    limit: int = 0,
+    clock: str = "",
+    exact: bool = False,
 ) -> dict[str, Published]:
     """Return the tables of a question by name; options left empty are as the question has them.
 
@@ -51,6 +70,10 @@ def answer(
     options: dict[str, Any] = {"by": by} if by and question.by else {}
     if months and question.months:
         options["months"] = months
+    if limit and question.limit:
+        options["limit"] = limit
+    if clock and question.clock:
+        options |= CLOCKS[clock]
     found = question.ask(index, filters, **options, exact=exact)
     return {
         one.name: value

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 from django.http import QueryDict
 
@@ -45,14 +46,15 @@ def read_choice(query: QueryDict, options: Options, scope: Scope) -> Choice:
     )
 
 
-def read_filters(given: Mapping[str, str], options: Options, scope: Scope) -> Filters:
-    """Read filters from texts by field, all but the period; raises as `read_choice`."""
-    scope.check(Filters(**{name: given.get(name, "") for name in ("area", "unit", "coach")}))
+def read_filters(given: Mapping[str, Any], options: Options, scope: Scope) -> Filters:
+    """Read filters, by field texts and the days of the period; raises as `read_choice`."""
+    area, unit, coach = (given.get(name, "") for name in ("area", "unit", "coach"))
+    scope.check(Filters(area=area, unit=unit, coach=coach))
     for one in options.fields.values():
         value = given.get(one.field, "")
         if value and one.field != "area":
             _one_of(one.field, value, [known for known, _ in one.values])
-    return Filters(**{**given, "area": given.get("area") or scope.area})
+    return Filters(**{**given, "area": area or scope.area})
 
 
 def _one_of(field: str, value: str, known: Sequence[str]) -> str:
