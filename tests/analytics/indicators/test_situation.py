@@ -5,11 +5,14 @@ from tests.analytics.builder import Person, index_of
 
 from polku.analytics.filters import Filters
 from polku.analytics.index.store import Index
+from polku.analytics.indicators.cells import frame
 from polku.analytics.indicators.ending import ending
 from polku.analytics.indicators.load import load
 from polku.analytics.indicators.panel import TILES, activation_rate, panel
+from polku.analytics.indicators.rounds import counted_by
 from polku.analytics.indicators.sentences import figure, sentence
-from polku.analytics.indicators.situation import Finding, changes, decisions, unusual
+from polku.analytics.indicators.series import series
+from polku.analytics.indicators.situation import Finding, changes, decisions, situation, unusual
 from polku.analytics.indicators.tables import clocks_by_rule, outcomes
 
 
@@ -256,3 +259,50 @@ def test_numbers_are_written_as_the_language_writes_them():
     assert figure(1234.5, "fi", 1) == "1\N{NO-BREAK SPACE}234,5"
     assert figure(-1234.5, "en", 1, signed=True) == "\N{MINUS SIGN}1,234.5"
     assert figure(3, "sv", 0, signed=True) == "+3"
+
+
+# ---- all at once ----
+
+
+def several():
+    """Two areas, their municipalities and units; some laid off, some in a service."""
+    people = []
+    for number in range(126):
+        area, municipality = (("coast", "710"), ("coast", "078"), ("inland", "091"))[number % 3]
+        state = ("unemployed", "laid_off", "coaching")[number // 3 % 3]
+        start = f"202{3 + number % 3}-0{1 + number % 9}-05"
+        rest = {"area": area, "municipality": municipality, "unit": f"{area} {number % 2}"}
+        people.append(Person([("unemployed", "2023-01-02"), (state, start)], **rest))
+    return index_of(*people)
+
+
+@pytest.mark.parametrize("exact", [True, False])
+def test_one_round_tells_what_each_question_does(exact):
+    index, filters = several(), Filters(sex="woman")
+    found = situation(index, filters, exact=exact)
+    assert list(found.changes) == changes(index, filters, exact=exact) != []
+    assert list(found.unusual) == unusual(index, filters, exact=exact)
+    assert list(found.decisions) == decisions(index, filters, exact=exact)
+    for tile, alone in zip(found.tiles, panel(index, filters, exact=exact), strict=True):
+        assert tile.series.table.equals(alone.series.table)
+        assert (tile.value, tile.beside) == (alone.value, alone.beside)
+    for by in ("municipality", "unit"):
+        keys = ("plan_debt", "unemployed", "repeats")
+        alone = series(frame(index, filters, by), keys, exact=exact)
+        together = counted_by(index, filters, {"": keys, by: keys}, exact=exact).series(by, keys)
+        for key, one in zip(keys, alone, strict=True):
+            assert one.table.equals(together[key].table)
+            assert one.table["group"].n_unique() > 2
+
+
+def test_the_parts_of_the_stock_make_the_unemployed_and_those_in_services():
+    index = several()
+    parts = situation(index, Filters(), exact=True).composition.table
+    last = parts.row(-1, named=True)
+    assert last == {
+        "month": "2025-12", "over_year": 42, "under_year": 0, "laid_off": 42, "in_services": 42,
+    }  # fmt: skip
+    unemployed = situation(index, Filters(), exact=True).unemployed.table["numerator"]
+    assert (parts["over_year"] + parts["under_year"] + parts["laid_off"]).equals(
+        unemployed, check_names=False
+    )

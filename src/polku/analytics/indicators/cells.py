@@ -186,11 +186,12 @@ def tallies(on: Frame, families: Sequence[Family]) -> list[Tally]:
 
 
 def _present(who: Who, groups: int) -> tuple[Who, Ints]:
-    """Number the groups that a shard's people are of from nought; return also their places in all.
+    """Return the people with the groups they are of numbered from nought, and those groups' places.
 
     A shard is of one area and has few of a country's groups: its cells are no more than it needs.
     """
-    places = np.flatnonzero(np.bincount(who.group + 1, minlength=groups + 1)[1:])
+    found = np.bincount(who.group + 1, minlength=groups + 1)[1:]
+    places = np.flatnonzero(found).astype(np.int32)
     numbers = np.full(groups + 1, -1, np.int32)  # the last is for who is of no group
     numbers[places] = range(len(places))
     return who._replace(group=numbers[who.group]), places

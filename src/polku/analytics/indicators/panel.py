@@ -73,14 +73,21 @@ class Tile:
     beside: Mapping[str, float | None]
 
 
+TOLD = (*TILES, *(key for told in BESIDE.values() for key in told))
+"""Everything that the tiles tell."""
+
+
 def panel(index: Index, filters: Filters, *, exact: bool = False) -> list[Tile]:
     """Return the tiles of TILES in their order, over the period of the filters.
 
     One round over the index counts them all. Raises `UnknownValueError`.
     """
-    on = frame(index, filters)
-    keys = [*TILES, *(key for told in BESIDE.values() for key in told)]
-    found = dict(zip(keys, series(on, keys, exact=exact), strict=True))
+    found = series(frame(index, filters), TOLD, exact=exact)
+    return tiles(dict(zip(TOLD, found, strict=True)))
+
+
+def tiles(found: Mapping[str, Published]) -> list[Tile]:
+    """Return the tiles of the series of TOLD."""
     return [_tile(key, found) for key in TILES]
 
 

@@ -134,24 +134,24 @@ def series(on: Frame, keys: Sequence[str], *, exact: bool) -> list[Published]:
     All are counted in one round over the shards, but for medians. Months that are not fully
     observed yet are left out.
     """
-    at_once = [_family(MEASURES[key], on.index) for key in keys if not _daily(key)]
-    families = list(dict.fromkeys(at_once))
-    found = dict(zip(families, tallies(on, families), strict=True)) if families else {}
-    return [_published(on, MEASURES[key], found, exact=exact) for key in keys]
+    found = dict(zip(families := families_of(keys, on.index), tallies(on, families), strict=True))
+    return [published(on, key, found, exact=exact) for key in keys]
 
 
-def _daily(key: str) -> bool:
-    """Tell if an indicator is counted day by day."""
-    return isinstance(MEASURES[key], Median)
+def families_of(keys: Sequence[str], index: Index) -> list[Family]:
+    """Return the families that count indicators, each once; those counted day by day have none."""
+    measures = [MEASURES[key] for key in keys]
+    at_once = [_family(one, index) for one in measures if not isinstance(one, Median)]
+    return list(dict.fromkeys(at_once))
 
 
 def _family(measure: Measure, index: Index) -> Family:
     return measure.family(index) if isinstance(measure, Rate) else measure.family
 
 
-def _published(
-    on: Frame, measure: Measure, found: Mapping[Family, Tally], *, exact: bool
-) -> Published:
+def published(on: Frame, key: str, found: Mapping[Family, Tally], *, exact: bool) -> Published:
+    """Return an indicator of a frame from what has been counted in it: SCHEMA."""
+    measure = MEASURES[key]
     family = _family(measure, on.index)
     if isinstance(measure, Median):
         return _median(on, family, exact=exact)
@@ -163,7 +163,7 @@ def _published(
 
 
 def _people(measure: Count, tally: Tally, *, exact: bool) -> Published:
-    table = _table(tally, {"numerator": tally.of(*measure.parts)})
+    table = table_of(tally, {"numerator": tally.of(*measure.parts)})
     shown = counted(table, ["numerator"], exact=exact)
     return _shaped(shown, tally.frame, value=pl.col("numerator"))
 
@@ -175,7 +175,7 @@ def _share(measure: Rate, tally: Tally, *, exact: bool) -> Published:
         "denominator": tally.of(*measure.whole(names)),
     }
     observed = pl.col("month").is_in(observed_months(tally.frame, measure.observed))
-    shown = counted(_table(tally, cells).filter(observed), list(cells), exact=exact)
+    shown = counted(table_of(tally, cells).filter(observed), list(cells), exact=exact)
     # Of two protected counts the part may come out above the whole.
     part = pl.min_horizontal("numerator", "denominator")
     shown = replace(shown, table=shown.table.with_columns(numerator=part))
@@ -190,7 +190,7 @@ def _euros(tally: Tally, *, exact: bool) -> Published:
     payees = tally.of("payees")
     paid, most = tally.of("cents").n / money.CENTS, money.largest(tally.frame.index)
     told = money.euros(paid, payees, tally.universe, most, exact=exact)
-    table = _table(tally, {"numerator": payees}).with_columns(value=told.T.ravel())
+    table = table_of(tally, {"numerator": payees}).with_columns(value=told.T.ravel())
     last = _last_paid(tally)
     shown = counted(table.filter(pl.col("month") <= last), ["numerator"], exact=exact)
     smallest = {"smallest": 0} if exact else {}
@@ -228,7 +228,7 @@ def _median(on: Frame, family: Family, *, exact: bool) -> Published:
 def _medians(tally: Tally, *, exact: bool) -> pl.DataFrame:
     n, key = tally.cells
     whole = Cells(n.sum(0), key.sum(0, dtype=np.uint64))
-    table = counted(_table(tally, {"denominator": whole}), ["denominator"], exact=exact).table
+    table = counted(table_of(tally, {"denominator": whole}), ["denominator"], exact=exact).table
     groups, months = tally.universe.shape
     values = [
         quantile(n[:, g, m], key[:, g, m], int(tally.universe[g, m]), 0.5, exact=exact)
@@ -240,7 +240,7 @@ def _medians(tally: Tally, *, exact: bool) -> pl.DataFrame:
     ).select(list(SCHEMA))
 
 
-def _table(tally: Tally, counts: Mapping[str, Cells]) -> pl.DataFrame:
+def table_of(tally: Tally, counts: Mapping[str, Cells]) -> pl.DataFrame:
     """Lay counts (groups, months) out by month and group, with their keys."""
     groups, months = tally.frame.grouping.names, tally.frame.months
     columns = {

@@ -6,7 +6,7 @@ month of a share against its own mean of the 24 months before, with the limits o
 and of a count with those of a c-chart, mean ± 3 √mean; `decisions` lists what is coming.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import sqrt
@@ -18,10 +18,14 @@ from polku.analytics.disclosure import Published
 from polku.analytics.filters import Filters
 from polku.analytics.index.store import Index
 from polku.analytics.indicators.cells import frame, month_name, month_number
+from polku.analytics.indicators.composition import composition
 from polku.analytics.indicators.definitions import definitions
 from polku.analytics.indicators.ending import ending
 from polku.analytics.indicators.load import load
+from polku.analytics.indicators.panel import TOLD, Tile, tiles
+from polku.analytics.indicators.rounds import Round, counted_by
 from polku.analytics.indicators.series import MEASURES, Count, Rate, series
+from polku.analytics.indicators.states import STATES
 
 CHANGING = (
     "unemployed",
@@ -68,19 +72,59 @@ class Finding:
     """Whether it is for the better; None: neither, or not to say."""
 
 
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """An area in its newest month."""
+
+    tiles: Sequence[Tile]
+    composition: Published
+    """month, and the parts of the stock: `composition.PARTS`."""
+    unemployed: Published
+    """The series of the unemployed."""
+    changes: Sequence[Finding]
+    unusual: Sequence[Finding]
+    decisions: Sequence[Finding]
+
+
+def situation(index: Index, filters: Filters, *, exact: bool = False) -> Situation:
+    """Return all that is told of a situation; one round over the index counts every series of it.
+
+    Raises `UnknownValueError`.
+    """
+    told = {
+        "": (*CHANGING, *WATCHED, *TOLD),
+        "municipality": (*CHANGING, *WATCHED),
+        "unit": WATCHED,
+    }
+    found = counted_by(index, filters, told, exact=exact)
+    whole = found.series("", told[""])
+    return Situation(
+        tiles(whole),
+        composition(found.tallies[""][STATES], exact=exact),
+        whole["unemployed"],
+        _all_changes(found),
+        _all_unusual(found),
+        _all_decisions(index, filters, whole["plan_debt"].table, exact=exact),
+    )
+
+
 def changes(index: Index, filters: Filters, *, exact: bool = False) -> list[Finding]:
     """Return the largest changes of the newest month from a year before, as a whole and by municipality.
 
     Ranked by how many standard errors of chance they are: √(n + n before) for counts, the two-sample
     error of shares. Values: month, now, before, change. Raises `UnknownValueError`.
     """
-    found = [
+    wanted = {"": CHANGING, "municipality": CHANGING}
+    return _all_changes(counted_by(index, filters, wanted, exact=exact))
+
+
+def _all_changes(counted: Round) -> list[Finding]:
+    return _ranked(
         finding
         for by in ("", "municipality")
-        for key, table in _series(index, filters, CHANGING, by, exact=exact).items()
-        for finding in _changes(key, table, by)
-    ]
-    return sorted(found, key=lambda one: -one.weight)[:MOST]
+        for key, shown in counted.series(by, CHANGING).items()
+        for finding in _changes(key, _grouped(shown), by)
+    )[:MOST]
 
 
 def unusual(index: Index, filters: Filters, *, exact: bool = False) -> list[Finding]:
@@ -89,13 +133,17 @@ def unusual(index: Index, filters: Filters, *, exact: bool = False) -> list[Find
     As a whole, by municipality and by unit. Values: month, now, mean, low, high, months. Raises
     `UnknownValueError`.
     """
-    found = [
+    wanted = {"": WATCHED, "municipality": WATCHED, "unit": WATCHED}
+    return _all_unusual(counted_by(index, filters, wanted, exact=exact))
+
+
+def _all_unusual(counted: Round) -> list[Finding]:
+    return _ranked(
         finding
         for by in ("", "municipality", "unit")
-        for key, table in _series(index, filters, WATCHED, by, exact=exact).items()
-        for finding in _outside(key, table, by)
-    ]
-    return sorted(found, key=lambda one: -one.weight)[:MOST]
+        for key, shown in counted.series(by, WATCHED).items()
+        for finding in _outside(key, _grouped(shown), by)
+    )[:MOST]
 
 
 def decisions(index: Index, filters: Filters, *, exact: bool = False) -> list[Finding]:
@@ -104,20 +152,24 @@ def decisions(index: Index, filters: Filters, *, exact: bool = False) -> list[Fi
     `ends_with_nothing_after` (service, people, days), `load_over_norm` (unit, mean, norm, clients,
     over) and `debt_growing` (month, now, before, months). Raises `UnknownValueError`.
     """
-    found = [
-        *_endings(index, filters, exact=exact),
-        *_loads(index, filters, exact=exact),
-        *_growing(index, filters, exact=exact),
-    ]
+    (debt,) = series(frame(index, filters), ("plan_debt",), exact=exact)
+    return _all_decisions(index, filters, debt.table, exact=exact)
+
+
+def _all_decisions(
+    index: Index, filters: Filters, debt: pl.DataFrame, *, exact: bool
+) -> list[Finding]:
+    return _ranked(
+        [
+            *_endings(index, filters, exact=exact),
+            *_loads(index, filters, exact=exact),
+            *_growing(debt),
+        ]
+    )
+
+
+def _ranked(found: Iterable[Finding]) -> list[Finding]:
     return sorted(found, key=lambda one: -one.weight)
-
-
-def _series(
-    index: Index, filters: Filters, keys: tuple[str, ...], by: str, *, exact: bool
-) -> dict[str, pl.DataFrame]:
-    on = frame(index, filters, by)
-    shown = series(on, keys, exact=exact)
-    return {key: _grouped(one) for key, one in zip(keys, shown, strict=True)}
 
 
 def _grouped(shown: Published) -> pl.DataFrame:
@@ -175,43 +227,47 @@ def _good(key: str, change: float) -> bool | None:
 
 
 def _outside(key: str, table: pl.DataFrame, by: str) -> Iterator[Finding]:
-    if table.is_empty():
-        return
-    month = str(table["month"].max())
-    for (group,), rows in (
-        table.drop_nulls("value").sort("month").group_by("group", maintain_order=True)
-    ):
-        now = rows.filter(month=month)
-        past = rows.filter(pl.col("month") < month).tail(PAST)
-        if now.is_empty() or past.height < FEWEST_MONTHS:
-            continue
-        limits = _limits(key, now, past)
-        if limits is None or limits[0] <= now["value"].item() <= limits[2]:
+    for row in _against_past(table).iter_rows(named=True):
+        limits = _limits(key, row)
+        if limits is None or limits[0] <= row["value"] <= limits[2]:
             continue
         low, mean, high = limits
-        value = now["value"].item()
+        value = row["value"]
         yield Finding(
             f"unusual_{definitions()[key].unit}",
             key,
-            {"month": month, "now": value, "mean": mean, "low": low, "high": high}
-            | {"months": past.height},
+            {"month": row["month"], "now": value, "mean": mean, "low": low, "high": high}
+            | {"months": row["months"]},
             SIGMAS * abs(value - mean) / ((high - mean) or 1.0),
             by,
-            str(group),
+            row["group"],
             _good(key, value - mean),
         )
 
 
-def _limits(key: str, now: pl.DataFrame, past: pl.DataFrame) -> tuple[float, float, float] | None:
+def _against_past(table: pl.DataFrame) -> pl.DataFrame:
+    """Return the newest month of each group, with the months before it and their sums: `*_past`."""
+    newest = pl.col("month") == table["month"].max()
+    known = table.filter(pl.col("value").is_not_null()).sort("month")
+    past = known.filter(~newest).group_by("group").tail(PAST)
+    sums = past.group_by("group").agg(
+        pl.len().alias("months"), pl.col("numerator", "denominator").sum().name.suffix("_past")
+    )
+    return known.filter(newest).join(
+        sums.filter(pl.col("months") >= FEWEST_MONTHS), on="group", maintain_order="left"
+    )
+
+
+def _limits(key: str, row: Mapping[str, Any]) -> tuple[float, float, float] | None:
     """Return the lower limit, the mean and the upper limit of a month; None: too few to judge."""
     if isinstance(MEASURES[key], Rate):
-        whole = now["denominator"].item()
+        whole = row["denominator"]
         if whole < SMALLEST:
             return None
-        mean = int(past["numerator"].sum()) / int(past["denominator"].sum())
+        mean = row["numerator_past"] / row["denominator_past"]
         room = SIGMAS * sqrt(mean * (1 - mean) / whole)
         return 100 * max(0.0, mean - room), 100 * mean, 100 * min(1.0, mean + room)
-    mean = int(past["numerator"].sum()) / past.height
+    mean = row["numerator_past"] / row["months"]
     if mean < SMALLEST:
         return None
     room = SIGMAS * sqrt(mean)
@@ -246,12 +302,11 @@ def _loads(index: Index, filters: Filters, *, exact: bool) -> Iterator[Finding]:
         )
 
 
-def _growing(index: Index, filters: Filters, *, exact: bool) -> Iterator[Finding]:
-    key = "plan_debt"
-    table = _series(index, filters, (key,), "", exact=exact)[key].sort("month").tail(GROWING + 1)
+def _growing(debt: pl.DataFrame) -> Iterator[Finding]:
+    table = debt.sort("month").tail(GROWING + 1)
     values = table["value"].drop_nulls().to_list()
     rises = [later > earlier for earlier, later in pairwise(values)]
     if len(rises) == GROWING and all(rises):
         told = {"month": table["month"].item(-1), "now": values[-1], "before": values[0]}
         rise = float(values[-1] - values[0])
-        yield Finding("debt_growing", key, told | {"months": GROWING}, rise, good=False)
+        yield Finding("debt_growing", "plan_debt", told | {"months": GROWING}, rise, good=False)
