@@ -204,8 +204,8 @@ def test_episodes_have_the_groups_of_their_start_their_service_and_their_person(
     selection = select(index, Filters())
 
     def groups(by):
-        names = selection.episode_names(by)
-        places = np.concatenate(list(selection.each(lambda s: selection.episode_groups(s, by))))
+        names, group_of = selection.episodes_by(by)
+        places = np.concatenate(list(selection.each(group_of)))
         return [names[one] for one in places]
 
     assert groups("first_service") == ["none", "training"]

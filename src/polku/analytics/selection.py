@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -38,9 +39,6 @@ SCALES: Mapping[str, Mapping[str, int]] = {
 
 AREAS = ("municipality", "unit", "coach")
 """What people are told apart by that the manifest lists, or the codes name themselves."""
-
-EPISODES = ("first_service", "age", "length")
-"""What episodes are told apart by that people are not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,27 +153,22 @@ class Selection:
             self.conditions(months=months),
         )
 
-    def episode_names(self, by: str) -> tuple[str, ...]:
-        """Return the names of the groups of episodes by one of EPISODES, or else of their people."""
-        if by == "first_service":
-            return (*self.index.manifest.services, NO_SERVICE)
-        if by in EPISODES:
-            return tuple(AGES if by == "age" else LENGTHS)
-        return self.grouping(by).names
+    def episodes_by(self, by: str) -> tuple[tuple[str, ...], Callable[[Shard], Ints]]:
+        """Return the groups of episodes by what only they have, or else those of their people.
 
-    def episode_groups(self, shard: Shard, by: str) -> Ints:
-        """Return the place of every episode's group in `episode_names`; -1: of none."""
-        table = shard.tables["episodes"]
-        if by == "first_service":
-            count = len(self.index.manifest.services)
-            return np.minimum(table["first_service"], count).astype(np.int32)
-        if by == "age":
-            born = shard.tables["persons"]["birth"]
-            return _age_groups(table["person"], table["start"], born, _bounds(AGES))
-        if by == "length":
-            end = np.minimum(table["end"], self.conditions().known)
-            return _places(end - table["start"], _bounds(LENGTHS))
-        return self.grouping(by).of(shard)[table["person"]]
+        Their names, and what gives the place of every episode's group in them; -1: of none.
+        """
+        match by:
+            case "first_service":
+                services = self.index.manifest.services
+                return (*services, NO_SERVICE), partial(_by_service, len(services))
+            case "age":
+                return tuple(AGES), _by_age
+            case "length":
+                return tuple(LENGTHS), partial(_by_length, self.conditions().known)
+            case _:
+                grouping = self.grouping(by)
+                return grouping.names, lambda s: grouping.of(s)[s.tables["episodes"]["person"]]
 
 
 def select(index: Index, filters: Filters) -> Selection:
@@ -273,6 +266,20 @@ def _last_start(known: date, months: int) -> date:
     while months_after(last + timedelta(days=1), months) <= known:
         last += timedelta(days=1)
     return last
+
+
+def _by_service(services: int, shard: Shard) -> Ints:
+    return np.minimum(shard.tables["episodes"]["first_service"], services).astype(np.int32)
+
+
+def _by_age(shard: Shard) -> Ints:
+    table, born = shard.tables["episodes"], shard.tables["persons"]["birth"]
+    return _age_groups(table["person"], table["start"], born, _bounds(AGES))
+
+
+def _by_length(known: int, shard: Shard) -> Ints:
+    table = shard.tables["episodes"]
+    return _places(np.minimum(table["end"], known) - table["start"], _bounds(LENGTHS))
 
 
 def _bounds(windows: Mapping[str, tuple[int, int]]) -> Ints:

@@ -3,11 +3,12 @@
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeVar
 
 from polku.analytics.index.layout import Columns
+from polku.analytics.index.watch import Watch
 
 Result = TypeVar("Result")
 
@@ -55,12 +56,21 @@ class Index:
     shards: Sequence[Shard]
     cubes: Mapping[str, Columns] = field(default_factory=dict)
     """Sums over all people (`layout.CUBES`)."""
+    watch: Watch | None = None
+    """Who follows the questions asked of it."""
+
+    def watched(self, watch: Watch) -> "Index":
+        """Return the same index for one question, which the watch follows and may stop."""
+        return replace(self, watch=watch)
 
     def each(self, ask: Callable[[Shard], Result], *, area: int | None = None) -> Iterator[Result]:
         """Ask every shard, or those of one area, and yield the answers in the shards' order.
 
         Kernels let go of the interpreter's lock, so the shards are asked on all processors at once.
+        Raises StoppedError when the watch was told to stop; no shard is asked any more.
         """
         shards = [one for one in self.shards if area is None or one.area == area]
+        if self.watch is not None:
+            ask = self.watch.over(ask, len(shards))
         with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
             yield from pool.map(ask, shards)

@@ -96,12 +96,12 @@ def curves(
         raise UnknownValueError("by", by, BY)
     clock = {"from_service": from_service, "after_service": after_service}
     selection = select(index, filters)
-    names = selection.episode_names(by)
+    names, group_of = selection.episodes_by(by)
     month_ends = np.array([int(month * MONTH) for month in range(months + 1)], np.int32)
     tally = added_up(
         selection,
         lambda: _empty(len(names), month_ends),
-        lambda shard, sums: _add_shard(selection, shard, by, month_ends, clock, sums),
+        lambda shard, sums: _add_shard(selection, shard, group_of(shard), month_ends, clock, sums),
     )
     groups = _groups(tally, names, exact=exact)
     drawn = [
@@ -130,12 +130,12 @@ def _empty(groups: int, month_ends: Days) -> Tally:
 def _add_shard(
     selection: Selection,
     shard: Shard,
-    by: str,
+    groups: Ints,
     month_ends: Days,
     clock: Mapping[str, bool],
     sums: Tally,
 ) -> None:
-    group = np.where(selection.episodes(shard), selection.episode_groups(shard, by), np.int32(-1))
+    group = np.where(selection.episodes(shard), groups, np.int32(-1))
     found = ends(shard, number(selection.index.manifest.until), **clock)
     person, key = shard.tables["episodes"]["person"], shard.tables["persons"]["key"]
     _add(found, person, group, key, month_ends, sums)
