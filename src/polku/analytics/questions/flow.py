@@ -13,7 +13,7 @@ import polars as pl
 
 from polku.analytics.arrays import Bytes, Counts, Flags, Ints, Keys, Persons
 from polku.analytics.calendar import Calendar, calendar, count_day, day_of, number
-from polku.analytics.compiled import compiled
+from polku.analytics.compiled import compiled, inlined
 from polku.analytics.disclosure import Published, counted
 from polku.analytics.filters import Filters
 from polku.analytics.index.store import Index, Shard
@@ -24,12 +24,13 @@ from polku.analytics.questions.months import (
     people_of,
     present,
     spells_of,
+    turning,
 )
 from polku.analytics.questions.sums import added_up
-from polku.analytics.selection import ANY, Period, Selection, aged, select
+from polku.analytics.selection import ANY, Period, Selection, select
 from polku.analytics.states import STATES
 
-BEGAN, ENDED = range(2)
+BEGAN, ENDED, NEITHER = range(3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +58,8 @@ class Cells(NamedTuple):
 
 
 class Rules(NamedTuple):
-    """What the kernel counts: the ages on the count day, the lengths, the last day known."""
+    """What unemployments are counted: their lengths, and the last day known."""
 
-    ages: tuple[int, int]
     lengths: tuple[int, int]
     until: int
 
@@ -85,7 +85,7 @@ def flow(index: Index, filters: Filters, *, exact: bool = False) -> Flow:
 def _cells(selection: Selection, period: Period) -> Cells:
     """Return the sums over all shards, the universe by month."""
     days = calendar(_with_month_before(period.days))
-    rules = Rules(selection.ages, selection.lengths, number(selection.index.manifest.until))
+    rules = Rules(selection.lengths, number(selection.index.manifest.until))
     everybody, ages = selection.grouping(""), np.array(selection.ages, np.int32)
 
     def add(shard: Shard, cells: Cells) -> None:
@@ -93,8 +93,7 @@ def _cells(selection: Selection, period: Period) -> Cells:
         if (people.group >= 0).any():
             spells = spells_of(shard)
             fits = np.empty(0, np.bool_) if rules.lengths == ANY else _fitting(spells, rules)
-            _add_runs(spells, people, days, rules, cells)
-            _add_moves(spells, people, days, rules, fits, cells)
+            _add_up(spells, people, days, ages, fits, cells)
             present(spells, people, days, ages, cells.universe)
 
     total = added_up(selection, lambda: _nothing(len(days.days)), add)
@@ -150,43 +149,56 @@ def _moves(period: Period, cells: Cells) -> pl.DataFrame:
 
 
 @compiled
-def _add_runs(
-    spells: Spells, people: People, calendar: Calendar, rules: Rules, cells: Cells
+def _add_up(
+    spells: Spells, people: People, calendar: Calendar, ages: Ints, fits: Flags, cells: Cells
 ) -> None:
-    """Add where the unemployments of the chosen people begin and end."""
-    person, state, start, end = spells
+    """Add the chosen people to what changes where their spells begin: a path has no gaps.
+
+    `fits` says which spells the unemployments and moves are to be of; empty: it does not matter.
+    """
+    person, state, start, _ = spells
     group, key, born = people
     days, places = calendar
-    n, keys = cells.n, cells.key
-    ages, (shortest, longest), until = rules
-    since, joined = 0, False
-    for row in range(len(person)):
-        who = person[row]
-        if group[who] < 0 or not IS_UNEMPLOYED[state[row]]:
-            joined = False
+    n, keys, moves, moves_key, _ = cells
+    edges, whose, before = np.zeros(len(ages), np.int32), np.int64(-1), np.int64(-1)
+    seen = np.full(moves.shape, -1, np.int64)
+    for row in range(len(start) if len(days) else 0):
+        day = start[row]
+        if day <= days[0] or day > days[-1] or group[person[row]] < 0:  # most are: be quick
             continue
-        if not joined:
-            since = start[row]
-        joined = _goes_on(person, state, start, end, row)
-        if joined or not shortest <= min(end[row], until) - since < longest:
+        who, month = np.int64(person[row]), places[day - days[0]]
+        if who != whose:
+            turning(calendar, born[who], ages, edges)
+            whose = who
+        if not edges[0] <= month < edges[1]:
             continue
-        for change in (BEGAN, ENDED):
-            day = since if change == BEGAN else end[row]
-            month = _month(days, places, born[who], ages, day)
+        before = row - 1 if row and person[row - 1] == who else -1
+        change = _change(state, fits, before, row)
+        if change != NEITHER:
             n[month, change] += 1
             keys[month, change] += key[who]
+        if before >= 0 and (_fits(fits, before) or _fits(fits, row)):
+            at = month, state[before], state[row]
+            if seen[at] != who:
+                seen[at] = who
+                moves[at] += 1
+                moves_key[at] += key[who]
 
 
-@compiled
-def _goes_on(person: Persons, state: Bytes, start: Ints, end: Ints, row: int) -> bool:
-    """Tell if a spell of unemployment goes on in the next one, without a day between."""
-    after = row + 1
-    return bool(
-        after < len(person)
-        and person[after] == person[row]
-        and start[after] == end[row]
-        and IS_UNEMPLOYED[state[after]]
-    )
+@inlined
+def _fits(fits: Flags, row: int) -> bool:
+    return bool(len(fits) == 0 or fits[row])
+
+
+@inlined
+def _change(state: Bytes, fits: Flags, before: int, row: int) -> int:
+    """Return what a spell does after the one before (below 0: after none) to an unemployment."""
+    was, becomes = before >= 0 and IS_UNEMPLOYED[state[before]], IS_UNEMPLOYED[state[row]]
+    if was == becomes:
+        return NEITHER
+    if becomes:
+        return BEGAN if _fits(fits, row) else NEITHER
+    return ENDED if _fits(fits, before) else NEITHER
 
 
 @compiled
@@ -208,42 +220,12 @@ def _fitting(spells: Spells, rules: Rules) -> Flags:
 
 
 @compiled
-def _month(days: Ints, places: Ints, born: int, ages: tuple[int, int], day: int) -> int:
-    """Return the place of the month of a change; 0: in no month of the period, or of no such age."""
-    if len(days) == 0 or day <= days[0] or day > days[-1]:
-        return 0
-    month = places[day - days[0]]
-    return int(month) if aged(born, days[month], ages) else 0
-
-
-@compiled
-def _add_moves(
-    spells: Spells,
-    people: People,
-    calendar: Calendar,
-    rules: Rules,
-    fits: Flags,
-    cells: Cells,
-) -> None:
-    """Add each chosen person once to every move that the person makes in a month.
-
-    `fits` says which spells a move is to lead from or to; empty: it does not matter.
-    """
-    person, state, start, _ = spells
-    group, key, born = people
-    days, places = calendar
-    _, _, n, keys, _ = cells
-    ages, matters = rules.ages, len(fits) > 0
-    seen = np.full(cells.moves.shape, -1, np.int64)
-    for row in range(1, len(person)):
-        who = person[row]
-        if who != person[row - 1] or group[who] < 0:
-            continue
-        month = _month(days, places, born[who], ages, start[row])
-        if month == 0 or (matters and not (fits[row - 1] or fits[row])):
-            continue
-        was, became = state[row - 1], state[row]
-        if seen[month, was, became] != who:
-            seen[month, was, became] = who
-            n[month, was, became] += 1
-            keys[month, was, became] += key[who]
+def _goes_on(person: Persons, state: Bytes, start: Ints, end: Ints, row: int) -> bool:
+    """Tell if a spell of unemployment goes on in the next one, without a day between."""
+    after = row + 1
+    return bool(
+        after < len(person)
+        and person[after] == person[row]
+        and start[after] == end[row]
+        and IS_UNEMPLOYED[state[after]]
+    )

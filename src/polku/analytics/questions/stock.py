@@ -128,10 +128,10 @@ def _add_up(spells: Spells, people: People, calendar: Calendar, ages: Ints, cell
     n, keys, _ = cells
     edges = np.zeros(len(ages), np.int32)
     whose = -1
-    for row in range(len(person)):
-        who = person[row]
-        if group[who] < 0:
+    for row in range(len(person) if len(days) else 0):
+        if end[row] <= days[0] or start[row] > days[-1] or group[person[row]] < 0:
             continue
+        who = person[row]
         first, after = place(days, places, start[row]), place(days, places, end[row])
         if first < after:
             if who != whose:
