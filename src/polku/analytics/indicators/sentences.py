@@ -4,19 +4,30 @@ import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
+from typing import Any, NamedTuple
 
 from polku.analytics.indicators.definitions import definitions
 from polku.analytics.indicators.situation import Finding
+from polku.analytics.selection import NOT_KNOWN
 from polku.reference.places import municipality
 from polku.register.codes import services
 
+_NOT_KNOWN = (NOT_KNOWN, "000")
 _SPACE, _MINUS = "\N{NO-BREAK SPACE}", "\N{MINUS SIGN}"
 _WHOLE = ("people", "days", "over", "months", "clients", "norm")
 _FRACTIONS = ("percent", "clients")
 
 
+class Told(NamedTuple):
+    """A sentence in three: what stands before the link, what the link is written on, and the rest."""
+
+    before: str
+    link: str
+    after: str
+
+
 @lru_cache(maxsize=1)
-def _written() -> Mapping[str, Mapping[str, str]]:
+def _written() -> Mapping[str, Any]:
     return tomllib.loads(
         (files("polku.analytics.indicators") / "sentences.toml").read_text("utf-8")
     )
@@ -24,6 +35,11 @@ def _written() -> Mapping[str, Mapping[str, str]]:
 
 def sentence(finding: Finding, language: str) -> str:
     """Say a finding in `fi`, `sv` or `en`; KeyError for another language."""
+    return "".join(told(finding, language))
+
+
+def told(finding: Finding, language: str) -> Told:
+    """Say a finding in `fi`, `sv` or `en`, with what in it can be opened; KeyError for another."""
     definition = definitions()[finding.indicator]
     decimals = 1 if definition.unit in _FRACTIONS else 0
     values = {
@@ -33,14 +49,21 @@ def sentence(finding: Finding, language: str) -> str:
         for name, value in finding.values.items()
     }
     about = name_of(finding, language)
-    return _written()[finding.key][language].format(
-        **values, name=definition.words[language].name, about=f"{about}: " if about else ""
-    )
+    values |= {
+        "name": definition.words[language].name,
+        "about": f"{about[:1].upper()}{about[1:]}: " if about else "",
+    }
+    before, _, rest = _written()[finding.key][language].partition("[")
+    link, _, after = rest.partition("]")
+    return Told(*(part.format(**values) for part in (before, link, after)))
 
 
 def name_of(finding: Finding, language: str) -> str:
     """Return the name of the municipality, unit or service that a finding is about."""
-    if finding.by == "municipality" and finding.group.strip("0"):
+    unknown = _written()["unknown"].get(finding.by)
+    if unknown and finding.group in _NOT_KNOWN:
+        return str(unknown[language])
+    if finding.by == "municipality":
         return str(getattr(municipality(finding.group).name, language))
     known = services()
     if finding.by == "service" and finding.group in known:

@@ -44,6 +44,8 @@ WATCHED = ("plan_within_month", "clocks_in_time", "repeats", "plan_debt", "no_co
 PAST = 24
 FEWEST_MONTHS = 12
 """A mean of fewer months is not one to hold anything against."""
+CHANCE = 2.0
+"""Standard errors: a smaller change may well be chance and is not told."""
 SIGMAS = 3.0
 SMALLEST = 20
 """People or events: fewer are not judged."""
@@ -186,7 +188,7 @@ def _changes(key: str, table: pl.DataFrame, by: str) -> Iterator[Finding]:
     for row in both.drop_nulls("value").drop_nulls("value_before").iter_rows(named=True):
         change = row["value"] - row["value_before"]
         error = _error(key, row)
-        if error and change:
+        if error and abs(change) >= CHANCE * error:
             yield Finding(
                 f"changed_{definitions()[key].unit}",
                 key,

@@ -46,7 +46,7 @@ def draw(
     x = Scale(0, max(len(months) - 1, 1), LEFT, width - room - 12)
     picture = Picture(width, TOP + height + FOOT)
     picture.add(scale.horizontal(y, values, LEFT, x.end, written))
-    picture.add(_years(months, x, y.start))
+    picture.add(years(months, x, y.start))
     for one in ends:
         picture.add(_drawn(one, x, y))
     named = [Label(y(_last(one)), one.label, one.note) for one in ends]
@@ -58,7 +58,7 @@ def _last(one: Line) -> float:
     return next(value for value in reversed(one.values) if value is not None)
 
 
-def _years(months: Sequence[str], x: Scale, bottom: float) -> Iterator[Shape]:
+def years(months: Sequence[str], x: Scale, bottom: float) -> Iterator[Shape]:
     """Mark where years begin, as many as there is room for; without any, the first and last month."""
     begun = [(place, name[:4]) for place, name in enumerate(months) if name.endswith("-01")]
     if not begun and months:
@@ -76,7 +76,7 @@ def _short(month: str) -> str:
 
 
 def _drawn(one: Line, x: Scale, y: Scale) -> Iterator[Shape]:
-    for stretch in _stretches(one.values):
+    for stretch in stretches(one.values):
         points: list[Point] = [(x(place), y(value)) for place, value in stretch]
         if len(points) > 1:
             yield outline(run(points), f"ln {one.css}", title=one.label)
@@ -85,7 +85,7 @@ def _drawn(one: Line, x: Scale, y: Scale) -> Iterator[Shape]:
             yield Shape("circle", {"cx": cx, "cy": cy, "r": DOT}, one.fill, title=one.label)
 
 
-def _stretches(values: Sequence[float | None]) -> Iterator[list[tuple[int, float]]]:
+def stretches(values: Sequence[float | None]) -> Iterator[list[tuple[int, float]]]:
     """Yield the places and values of months that follow each other without a gap."""
     stretch: list[tuple[int, float]] = []
     for place, value in enumerate([*values, None]):
