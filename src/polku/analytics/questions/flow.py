@@ -160,13 +160,13 @@ def _add_up(
     group, key, born = people
     days, places = calendar
     n, keys, moves, moves_key, _ = cells
-    edges, whose, before = np.zeros(len(ages), np.int32), np.int64(-1), np.int64(-1)
+    edges, whose = np.zeros(len(ages), np.int32), -1
     seen = np.full(moves.shape, -1, np.int64)
     for row in range(len(start) if len(days) else 0):
         day = start[row]
         if day <= days[0] or day > days[-1] or group[person[row]] < 0:  # most are: be quick
             continue
-        who, month = np.int64(person[row]), places[day - days[0]]
+        who, month = person[row], places[day - days[0]]
         if who != whose:
             turning(calendar, born[who], ages, edges)
             whose = who
