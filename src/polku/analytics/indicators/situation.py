@@ -249,13 +249,13 @@ def _outside(key: str, table: pl.DataFrame, by: str) -> Iterator[Finding]:
 
 def _against_past(table: pl.DataFrame) -> pl.DataFrame:
     """Return the newest month of each group, with the months before it and their sums: `*_past`."""
-    newest = pl.col("month") == table["month"].max()
-    known = table.filter(pl.col("value").is_not_null()).sort("month")
-    past = known.filter(~newest).group_by("group").tail(PAST)
+    marked = table.with_columns(newest=pl.col("month") == pl.col("month").max()).sort("month")
+    known = marked.filter(pl.col("value").is_not_null())
+    past = known.filter(~pl.col("newest")).group_by("group").tail(PAST)
     sums = past.group_by("group").agg(
         pl.len().alias("months"), pl.col("numerator", "denominator").sum().name.suffix("_past")
     )
-    return known.filter(newest).join(
+    return known.filter("newest").join(
         sums.filter(pl.col("months") >= FEWEST_MONTHS), on="group", maintain_order="left"
     )
 
