@@ -16,9 +16,23 @@ def test_every_indicator_is_defined_in_three_languages():
     for one in definitions().values():
         assert one.good in {"up", "down", ""}
         assert one.unit in {"people", "percent", "days", "euros", "clients"}
-        texts = [(w.name, w.short, w.formula, w.source, *w.caveats) for w in one.words.values()]
+        words = one.words.values()
+        texts = [(w.name, w.short, w.formula, w.source, w.counted, *w.caveats) for w in words]
         assert all(all(text) for text in texts)
         assert len({text[0] for text in texts}) == len(texts) == 3
+
+
+def test_shares_alone_have_a_numerator_and_a_denominator():
+    for one in definitions().values():
+        for words in one.words.values():
+            numerator, denominator = words.parts
+            assert numerator
+            assert bool(denominator) == (one.unit in {"percent", "clients"}), one.key
+            assert "×" not in denominator
+    assert definitions()["activation_rate"].words["en"].parts == (
+        "In services",
+        "(unemployed + in services)",
+    )
 
 
 def test_the_assumptions_of_the_forecast_are_told_in_three_languages():

@@ -7,7 +7,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-_TABLES = ("sources", "caveats", "assumptions", "comparisons")
+_TABLES = ("sources", "counted", "caveats", "assumptions", "comparisons")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,15 @@ class Words:
     short: str
     formula: str
     source: str
+    counted: str
+    """On which day, or by what a month is told."""
     caveats: tuple[str, ...]
+
+    @property
+    def parts(self) -> tuple[str, str]:
+        """Return the numerator and the denominator of a formula that has both; else the formula."""
+        numerator, _, denominator = self.formula.removesuffix(".").partition(" / ")
+        return numerator, denominator.removesuffix(" × 100")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +63,7 @@ def _words(row: Mapping[str, Any]) -> dict[str, Words]:
         language: Words(
             **row[language],
             source=written["sources"][row["source"]][language],
+            counted=written["counted"][row["counted"]][language],
             caveats=tuple(written["caveats"][one][language] for one in row["caveats"]),
         )
         for language in ("fi", "sv", "en")

@@ -1,4 +1,4 @@
-"""Indicators that are tables, not series: outcomes by service, clocks by rule, plan debt by cause."""
+"""Indicators that are tables, not series: outcomes by service, clocks by rule, plan debt by age."""
 
 from dataclasses import replace
 
@@ -7,10 +7,12 @@ import polars as pl
 
 from polku.analytics.disclosure import Published, counted, withhold
 from polku.analytics.filters import Filters
+from polku.analytics.groups import LENGTHS
 from polku.analytics.index.store import Index
 from polku.analytics.indicators.after import HORIZONS, WHERE, after_services
 from polku.analytics.indicators.cells import Cells, Tally, frame, tallies
 from polku.analytics.indicators.clocks import HOW, authoritys, clocks
+from polku.analytics.indicators.plans import DEBT_AGES
 
 PER_CENT = 100
 
@@ -52,6 +54,21 @@ def clocks_by_rule(index: Index, filters: Filters, *, exact: bool = False) -> Pu
     table = _beside(table, "people", [_of(tally, [measure]) for measure in tally.measures], tally)
     table = _beside(table, "ended", [_of(tally, measures) for measures in whole], tally)
     return _shares(table.filter(pl.col("ended") > 0), exact=exact)
+
+
+def plan_debt_ages(index: Index, filters: Filters, *, exact: bool = False) -> Published:
+    """Return plan debt on the last count day of the period by how long it has lasted.
+
+    Columns: age (a key of `groups.LENGTHS`), people. Raises `UnknownValueError`.
+    """
+    (tally,) = tallies(frame(index, filters).last(1), [DEBT_AGES])
+    n, key = tally.cells  # a measure a day
+    parts = [
+        Cells(n[low:high].sum(), key[low:high].sum(dtype=np.uint64))
+        for low, high in LENGTHS.values()
+    ]
+    table = pl.DataFrame({"age": list(LENGTHS)}, {"age": pl.String})
+    return counted(_beside(table, "people", parts, tally), ["people"], exact=exact)
 
 
 def _of(tally: Tally, measures: list[str]) -> Cells:

@@ -1,0 +1,145 @@
+"""The fixed table beside tables that are filtered freely: neither gives the other's secrets away."""
+
+from itertools import product
+
+import numpy as np
+import polars as pl
+import pytest
+from scipy.optimize import milp
+from tests.analytics.builder import Person, index_of
+
+from polku.analytics.disclosure import TOTAL, Protection, Published, overlaid, suppress
+from polku.analytics.filters import Filters, UnknownValueError
+from polku.analytics.fixed import FixedTable, Publication
+from polku.analytics.groups import AGES
+from polku.analytics.indicators.asking import indicator
+from polku.analytics.indicators.publication import unemployed_by_age_and_language
+
+BORN = {
+    "under_25": "2004-06-01",
+    "25_29": "1998-06-01",
+    "30_54": "1985-06-01",
+    "55_59": "1968-06-01",
+    "60_up": "1963-06-01",
+}
+LANGUAGES = ("fi", "sv", "other")
+PEOPLE = {
+    "under_25": (14, 3, 0),
+    "25_29": (9, 12, 2),
+    "30_54": (40, 22, 12),
+    "55_59": (8, 6, 1),
+    "60_up": (11, 4, 7),
+}
+"""Unemployed on both days, by age and language; one more of each on the later day alone."""
+MONTHS = ("2025-11", "2025-12")
+
+
+def of(age, language, since):
+    return Person([("unemployed", since)], birth=BORN[age], language=language)
+
+
+def people():
+    for age, counts in PEOPLE.items():
+        for language, count in zip(LANGUAGES, counts, strict=True):
+            yield from (of(age, language, "2025-06-02") for _ in range(count))
+            yield of(age, language, "2025-12-01")
+
+
+@pytest.fixture(scope="module")
+def index():
+    return index_of(*people(), until="2025-12-31")
+
+
+@pytest.fixture(scope="module")
+def published(index):
+    return unemployed_by_age_and_language(index, "coast")
+
+
+def cells(published):
+    """Return what a reader sees by month, age and language."""
+    return {(row["month"], row["age"], row["language"]): row["people"] for row in published.rows()}
+
+
+def truth(month, age, language):
+    ages = AGES if age == TOTAL else [age]
+    places = range(3) if language == TOTAL else [LANGUAGES.index(language)]
+    later = month == MONTHS[1]
+    return sum(PEOPLE[one][place] + later for one in ages for place in places)
+
+
+def test_what_stands_is_what_any_filter_gives(index, published):
+    assert published.protection is Protection.SUPPRESSED
+    for (month, age, language), figure in cells(published).items():
+        if figure in {"<5", "..."}:
+            continue
+        of_all = {"age": age, "language": language}
+        filters = {name: one for name, one in of_all.items() if one != TOTAL}
+        series = indicator("unemployed", index, Filters(area="coast", **filters)).series.table
+        assert figure == series.filter(month=month)["numerator"].item()
+
+
+def test_small_counts_are_marked_and_zeros_stand(published):
+    found = cells(published)
+    assert len(found) == len(MONTHS) * (len(AGES) + 1) * (len(LANGUAGES) + 1)
+    for cell, figure in found.items():
+        count = truth(*cell)
+        assert (figure == "<5") == (0 < count < 5), cell
+        assert figure in {"<5", "..."} or abs(figure - count) <= 3
+    assert found["2025-11", "under_25", "other"] == 0
+    assert "..." in found.values()
+
+
+def test_nothing_hidden_can_be_worked_out_even_from_exact_figures(published):
+    """A reader with the true count of every figure that stands still cannot tell a hidden one."""
+    for month in MONTHS:
+        found = {key[1:]: figure for key, figure in cells(published).items() if key[0] == month}
+        inner = list(product(AGES, LANGUAGES))
+        rows, low, high = [], [], []
+        hidden = [key for key, figure in found.items() if figure in {"<5", "..."}]
+        for (age, language), figure in found.items():
+            rows.append(
+                np.array([age in (TOTAL, a) and language in (TOTAL, b) for a, b in inner], float)
+            )
+            count = truth(month, age, language)
+            small, other = (1, 4), (5, np.inf)
+            at = (
+                (count, count)
+                if (age, language) not in hidden
+                else small
+                if figure == "<5"
+                else other
+            )
+            low.append(at[0])
+            high.append(at[1])
+        for key in hidden:
+            aim = rows[list(found).index(key)]
+            ends = [extreme(aim * sign, rows, low, high) * sign for sign in (1, -1)]
+            assert ends[1] - ends[0] >= 2, (month, key, ends)
+
+
+def extreme(aim, rows, low, high):
+    limits = {"constraints": (np.array(rows), low, high), "integrality": np.ones(len(aim))}
+    found = milp(aim, bounds=(0, 500), **limits)
+    return found.fun
+
+
+def test_an_index_without_a_count_day_has_no_table():
+    made = unemployed_by_age_and_language(
+        index_of(of("30_54", "fi", "2025-12-15"), until="2025-12-20")
+    )
+    assert made.table.is_empty()
+    with pytest.raises(UnknownValueError):
+        unemployed_by_age_and_language(index_of(of("30_54", "fi", "2025-06-01")), "nowhere")
+
+
+def test_figures_of_another_order_are_laid_over_by_their_names():
+    frame = pl.DataFrame({"age": ["a", "b", "c"], "people": [2, 30, 20]})
+    (hidden,) = suppress(Publication([FixedTable("t", frame, ("age",))]))
+    shown = Published(
+        pl.DataFrame({"age": [TOTAL, "c", "b", "a"], "people": [51, 21, 29, 0]}),
+        Protection.PERTURBED,
+    )
+    found = {row["age"]: row["people"] for row in overlaid(shown, hidden, count="people").rows()}
+    assert found[TOTAL] == 51
+    assert found["a"] == "<5"
+    assert sorted(str(found[one]) for one in "bc") in (["...", "21"], ["...", "29"])
