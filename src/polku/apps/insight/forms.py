@@ -8,15 +8,17 @@ from typing import Any
 
 from django.http import QueryDict
 
+from polku.analytics.comparison import official, shares
 from polku.analytics.filters import Filters, UnknownValueError
 from polku.analytics.indicators.asking import BY
 from polku.analytics.indicators.definitions import definitions
 from polku.analytics.questions.followed import STEPS
-from polku.apps.insight.names import Figure, Measure, Origin, Series
+from polku.apps.insight.names import Figure, Level, Limits, Measure, Origin, Series
 from polku.apps.insight.perms import Scope
 from polku.apps.insight.queries.choice import LEAST, LEASTS, NAMES, WITHIN, WITHINS, Choice
 from polku.apps.insight.queries.options import Options
 
+_SPLITS = tuple(name for name, field in NAMES.items() if field in BY)
 _PERIOD = re.compile(r"(?:(\d{4})-(\d{2}))?\.\.(?:(\d{4})-(\d{2}))?")
 
 
@@ -40,9 +42,13 @@ def read_choice(query: QueryDict, options: Options, scope: Scope) -> Choice:
         home=scope.area,
         origin=_one_of("origin", query.get("lahto") or Origin.SEARCH, Origin.values),
         indicator=_one_if_any("indicator", query.get("tunnus", ""), tuple(definitions())),
-        by=_one_if_any("by", query.get("erittely", ""), BY),
+        by=NAMES.get(_one_if_any("by", query.get("erittely", ""), _SPLITS), ""),
         measure=_one_of("measure", query.get("mittari") or Measure.UNEMPLOYMENT, Measure.values),
         series=_one_of("series", query.get("sarja") or Series.UNEMPLOYED, Series.values),
+        compared=_one_if_any("compared", query.get("vertailu", ""), shares.MEASURES),
+        official=_one_if_any("official", query.get("viralliset", ""), tuple(official.MEASURES)),
+        limits=_one_of("limits", query.get("rajat") or Limits.VARIATION, Limits.values),
+        level=_one_of("level", query.get("taso") or Level.AREAS, Level.values),
     )
 
 

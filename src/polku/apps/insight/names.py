@@ -1,6 +1,7 @@
 """The choices and the words of the pages on paths."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from django.db.models import TextChoices
 from django.utils.functional import Promise
@@ -37,11 +38,11 @@ class Origin(TextChoices):
 class Measure(TextChoices):
     """What a map shows of each municipality."""
 
-    UNEMPLOYMENT = "tyottomyys", _("Unemployed, share of the labour force")
-    OFFICIAL = "tyottomyys-virallinen", _("Unemployed, share of the labour force, official")
-    LONG_TERM = "pitkaaikaiset", _("Long-term unemployed, share of the unemployed")
+    UNEMPLOYMENT = "tyottomyys", _("Unemployed of the labour force")
+    OFFICIAL = "tyottomyys-virallinen", _("Official share of the labour force")
+    LONG_TERM = "pitkaaikaiset", _("Long-term of the unemployed")
     ACTIVATION = "aktivointi", _("Activation rate")
-    PLAN_DEBT = "suunnitelmavelka", _("Plan debt for each 100 unemployed")
+    PLAN_DEBT = "suunnitelmavelka", _("Plan debt of the unemployed")
 
 
 class Series(TextChoices):
@@ -53,6 +54,61 @@ class Series(TextChoices):
     ACTIVATION = "aktivointi", _("Activation rate")
     VACANCIES = "avoimet-paikat", _("Open vacancies (official only)")
 
+
+class Limits(TextChoices):
+    """What the limits of a comparison allow for."""
+
+    VARIATION = "vaihtelu", _("Chance and usual variation")
+    WIDENED = "levennys", _("Chance, evenly widened")
+    CHANCE = "sattuma", _("Chance alone")
+
+
+class Level(TextChoices):
+    """Which official figures are compared."""
+
+    AREAS = "alueet", _("All employment areas")
+    MUNICIPALITIES = "kunnat", _("Municipalities of the area")
+
+
+SPLIT_LABELS: Mapping[str, Text] = {
+    "area": _("By area"),
+    "municipality": _("By municipality"),
+    "unit": _("By unit"),
+}
+"""What a page is split by."""
+
+COMPARED_LABELS: Mapping[str, tuple[Text, Text]] = {
+    "plan_within_month": (_("Plan made within a month"), _("Unemployments of over a month")),
+    "clocks_in_time": (_("Deadlines of the law kept"), _("Duties that fell due")),
+    "activation_rate": (_("Activation rate"), _("Unemployed and in services")),
+    "long_term_share": (_("Long-term of the unemployed"), _("Unemployed people")),
+    "inflow_over_3_months": (
+        _("Unemployment that lasts over three months"),
+        _("Unemployments begun"),
+    ),
+    "work_after_12_months": (
+        _("In open work a year after the search began"),
+        _("Job searches begun"),
+    ),
+    "work_6_months_after_service": (
+        _("In open work six months after a service"),
+        _("Services ended"),
+    ),
+    "repeats": (_("Services that repeat an earlier one"), _("Services begun")),
+    "returned_within_12_months": (_("Unemployed again within a year"), _("Left unemployment")),
+    "unemployed": (_("Unemployed of the labour force"), _("Labour force")),
+    "under_25_share": (_("Under 25 of the unemployed"), _("Unemployed people")),
+    "over_50_share": (_("Over 50 of the unemployed"), _("Unemployed people")),
+}
+"""What is compared, and what the number it rests on counts."""
+
+VERDICT_LABELS: Mapping[int, Text] = {
+    -2: _("Below the 99.8 per cent limits"),
+    -1: _("Below the 95 per cent limits"),
+    0: _("No different from the others beyond chance"),
+    1: _("Above the 95 per cent limits"),
+    2: _("Above the 99.8 per cent limits"),
+}
 
 STATE_LABELS: Mapping[str, Text] = {
     "unemployed": _("Unemployed"),
@@ -76,6 +132,71 @@ STATE_LABELS: Mapping[str, Text] = {
 }
 """The states as a picture has room for them."""
 
+
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """Indicators that are read together: volume with quality."""
+
+    label: Text
+    keys: Sequence[str]
+
+
+INDICATOR_GROUPS: Mapping[str, Kin] = {
+    "tyottomyys": Kin(
+        _("Unemployment"),
+        (
+            "unemployed",
+            "long_term",
+            "structural",
+            "structural_equivalent",
+            "structural_from_services",
+            "structural_between_services",
+            "unemployment_days",
+            "inflow_over_3_months",
+        ),
+    ),
+    "palvelut": Kin(
+        _("Services and what follows"),
+        (
+            "activation_rate",
+            "in_services",
+            "work_3_months_after_service",
+            "work_6_months_after_service",
+            "work_12_months_after_service",
+            "work_after_12_months",
+            "repeats",
+        ),
+    ),
+    "suunnitelmat": Kin(
+        _("Plans and the clocks of the law"),
+        (
+            "plan_within_month",
+            "clocks_in_time",
+            "plan_debt",
+            "plan_debt_missing",
+            "plan_debt_expired",
+            "plan_debt_new",
+            "plan_debt_cleared",
+            "plan_debt_days",
+        ),
+    ),
+    "yhteydet": Kin(
+        _("Keeping in touch"),
+        ("no_contact_3", "no_contact_6", "no_contact_12", "remote_only", "coach_load"),
+    ),
+    "raha": Kin(_("Money"), ("municipal_share",)),
+}
+"""All indicators, by the name of their group in an address."""
+
+UNIT_LABELS: Mapping[str, Text] = {
+    "people": _("people"),
+    "percent": _("per cent"),
+    "days": _("days"),
+    "euros": _("euros"),
+    "clients": _("clients"),
+}
+"""The units of the definitions."""
+
 CAUSE_LABELS: Mapping[str, Text] = {
     OPEN_WORK: _("Open work"),
     "supported_work": _("Work with public support"),
@@ -84,6 +205,20 @@ CAUSE_LABELS: Mapping[str, Text] = {
     STILL: _("Still unemployed"),
 }
 """How unemployment ends (`analytics.leaving.CAUSES`), and that it has not."""
+
+WHERE_LABELS: Mapping[str, Text] = {
+    OPEN_WORK: _("Open work"),
+    "supported_work": _("Work with public support"),
+    "in_service": _("In a service"),
+    "unemployed": _("Unemployed"),
+    "part_time": _("Part-time work"),
+    OUTSIDE: _("Outside the labour force"),
+    "elsewhere": _("In other education, or not known"),
+}
+"""Where people are after a service (`indicators.after.WHERE`)."""
+
+BASIS_LABELS: Mapping[str, Text] = {"paid": _("Paid"), "estimate": _("Estimate")}
+"""What a month of the forecast rests on."""
 
 CAUSE_CSS: Mapping[str, str] = {
     OPEN_WORK: "f-open",
@@ -124,6 +259,7 @@ FIELD_LABELS: Mapping[str, Text] = {
     "unit": _("Unit"),
     "coach": _("Own coach"),
     "started": _("Started"),
+    "month": _("Month"),
     "age": _("Age"),
     "sex": _("Sex"),
     "language": _("Language"),
@@ -136,6 +272,10 @@ FIELD_LABELS: Mapping[str, Text] = {
     "focus": _("State or transition"),
     "within": _("Returned within"),
     "origin": _("Counted from"),
+    "compared": _("Compared by"),
+    "limits": _("Limits allow for"),
+    "official": _("Official figure"),
+    "level": _("Compared places"),
     "indicator": _("Indicator"),
     "by": _("By"),
     "measure": _("The map shows"),
@@ -179,3 +319,19 @@ def stroke_of(state: str) -> str:
 def is_service(state: str) -> bool:
     """Tell whether a state is on the way: neither unemployment nor an end of a path."""
     return state not in {*UNEMPLOYED, OPEN_WORK, OUTSIDE, START, STILL}
+
+
+PART_LABELS: Mapping[str, Text] = {
+    "over_year": _("Unemployed 12 months or more"),
+    "under_year": _("Unemployed under 12 months"),
+    "laid_off": _("Laid off"),
+    "in_services": _("In services"),
+}
+"""The parts of the stock (`analytics.indicators.composition.PARTS`)."""
+
+PART_CSS: Mapping[str, str] = {
+    "over_year": "f-unemp",
+    "under_year": "f-unemp o3",
+    "laid_off": "f-part",
+    "in_services": "f-service",
+}

@@ -1,9 +1,17 @@
 """Figures as the reader writes them, for labels, sentences and tables."""
 
+from collections.abc import Mapping
+from functools import lru_cache
+
 from django.utils.formats import number_format
 from django.utils.translation import get_language, gettext
 
+from polku.analytics.indicators.definitions import compared_with, definitions
+from polku.analytics.indicators.panel import comparison
+from polku.apps.insight.names import UNIT_LABELS
 from polku.register import codes
+from polku.rules import catalogue
+from polku.rules.catalogue import Rule
 
 NO_BREAK = "\u00a0"
 NOTHING = "–"
@@ -77,6 +85,41 @@ def sign(value: float, unit: str) -> str:
     """Return `+`, `−` or, of a change too small to be written, `±`."""
     written = round(value, 1 if unit in {"percent", "clients"} else 0)
     return "+" if written > 0 else "−" if written < 0 else "±"
+
+
+def plain(value: float | None) -> str:
+    """Return a number as exactly as a table needs it: one decimal unless it is whole."""
+    return NOTHING if value is None else decimal(value, 0 if value == int(value) else 1)
+
+
+def unit(key: str) -> str:
+    """Return a unit of the definitions in words."""
+    return str(UNIT_LABELS[key])
+
+
+def indicator(key: str) -> str:
+    """Return the name of an indicator."""
+    return definitions()[key].words[get_language() or "fi"].name
+
+
+def held_against(key: str) -> str:
+    """Say what an indicator is held against; empty: nothing official or agreed is known."""
+    found = comparison(key)
+    if found is None:
+        return ""
+    of = month(found.month) if "-" in found.month else found.month
+    return compared_with(found.source, get_language() or "fi", of)
+
+
+def rule(code: str) -> str:
+    """Return a rule of law with what it answers: `P06 · How often is the job-search meeting held?`."""
+    found = _rules().get(code)
+    return f"{code} · {found.title[get_language() or 'fi']}" if found else code
+
+
+@lru_cache(maxsize=1)
+def _rules() -> Mapping[str, Rule]:
+    return {one.id: one for one in catalogue.rules()}
 
 
 def named(code: str, code_list: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from polku.analytics.filters import Filters
-from polku.apps.insight.names import Figure, Measure, Origin, Series
+from polku.apps.insight.names import Figure, Level, Limits, Measure, Origin, Series
 
 NAMES: Mapping[str, str] = {
     "alue": "area",
@@ -48,6 +48,11 @@ class Choice:
     """The key of the one indicator that a page is about."""
     by: str = ""
     """What it is broken down by."""
+    compared: str = ""
+    """What areas are compared by; empty, as for the next: what a page takes first."""
+    official: str = ""
+    limits: str = Limits.VARIATION
+    level: str = Level.AREAS
     home: str = ""
     """The reader's only area: what an address need not say."""
 
@@ -61,7 +66,7 @@ class Choice:
         """Return the choice without what has a name in an address."""
         if name == "alkoi":
             return self.but(since=None, until=None)
-        return self.but(least=LEAST) if name == "yli" else self.but(**{NAMES[name]: ""})
+        return self.but(**{NAMES[name]: ""}) if name in NAMES else self.but(least=LEAST)
 
     def pairs(self) -> list[tuple[str, str]]:
         """Return the choice as the names and values of an address or of hidden fields."""
@@ -76,7 +81,11 @@ class Choice:
             ("mittari", "" if self.measure == Measure.UNEMPLOYMENT else self.measure),
             ("sarja", "" if self.series == Series.UNEMPLOYED else self.series),
             ("tunnus", self.indicator),
-            ("erittely", self.by),
+            ("erittely", next((name for name, one in NAMES.items() if one == self.by), "")),
+            ("vertailu", self.compared),
+            ("viralliset", self.official),
+            ("rajat", "" if self.limits == Limits.VARIATION else self.limits),
+            ("taso", "" if self.level == Level.AREAS else self.level),
         ]
         if self.filters.area == self.home:
             found = [(name, value) for name, value in found if name != "alue"]

@@ -1,17 +1,19 @@
 """What can be chosen on the pages on paths: each field with its values in the reader's words."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import TextChoices
 from django.utils.translation import get_language, gettext
 
+from polku.analytics.comparison.shares import MEASURES
 from polku.analytics.filters import Filters
 from polku.analytics.index.store import Index
 from polku.analytics.selection import select
 from polku.apps.insight import words
 from polku.apps.insight.names import (
+    COMPARED_LABELS,
     FIELD_LABELS,
     GROUP_LABELS,
     NO_SERVICE,
@@ -40,6 +42,8 @@ class Field:
     """What is said of choosing nothing; empty: one of `values` is always chosen."""
     usual: str = ""
     """The value when nothing is chosen."""
+    narrows: bool = True
+    """Whether it says whom the page is about."""
 
     @property
     def label(self) -> Text:
@@ -54,6 +58,10 @@ class Options:
     fields: Mapping[str, Field]
     """By name in an address."""
 
+    def but(self, names: Collection[str]) -> "Options":
+        """Return the options without some, by their names in an address."""
+        return Options({name: one for name, one in self.fields.items() if name not in names})
+
     def of(self, field: str) -> Field:
         return next(one for one in self.fields.values() if one.field == field)
 
@@ -61,16 +69,21 @@ class Options:
 def options(index: Index, scope: Scope, extra: Sequence[str] = ()) -> Options:
     """Return what a reader may choose of an index; `extra`: fields of one page alone."""
     made = [field for field in _fields(index, scope) if field.values]
-    made += [_of_one_page(name) for name in extra]
+    made += [_of_one_page(name, index, scope) for name in extra]
     return Options({field.name: field for field in made})
 
 
-def _of_one_page(name: str) -> Field:
+def _of_one_page(name: str, index: Index, scope: Scope) -> Field:
     match name:
+        case "kuukausi":  # stands in place of the period, of which it is the last month
+            return Field("alkoi", "month", _last_months(index, scope), gettext("Newest"))
         case "yli":
             return Field(name, "least", _leasts(), usual=str(LEAST))
         case "mittari":
             return Field(name, "measure", _words(Measure), usual=Measure.UNEMPLOYMENT)
+        case "vertailu":
+            measures = [(key, str(COMPARED_LABELS[key][0])) for key in MEASURES]
+            return Field(name, "compared", measures, usual=MEASURES[0], narrows=False)
         case "sarja":
             return Field(name, "series", _words(Series), usual=Series.UNEMPLOYED)
         case _:
@@ -106,22 +119,28 @@ def _leasts() -> Values:
 
 
 def _areas(codes: Sequence[str]) -> Values:
-    return [(code, _area_name(code)) for code in codes]
+    return [(code, area_name(code)) for code in codes]
 
 
-def _area_name(code: str) -> str:
+def area_name(code: str) -> str:
+    """Return the name of an area in the reader's language, or its code."""
     try:
         return areas.area(code).name.within(get_language() or "fi")
     except areas.UnknownAreaError:
         return code
 
 
+def area_municipalities(area: str) -> Sequence[str]:
+    """Return the codes of an area's municipalities; of the whole country for an empty code."""
+    try:
+        return areas.area(area).municipalities if area else tuple(municipalities())
+    except areas.UnknownAreaError:
+        return ()
+
+
 def _municipalities(scope: Scope) -> Values:
     """Return the municipalities of the division by name, not those that the people have."""
-    try:
-        known = areas.area(scope.area).municipalities if scope.area else tuple(municipalities())
-    except areas.UnknownAreaError:
-        known = ()
+    known = area_municipalities(scope.area)
     named = [(code, words.named(code, "municipality")) for code in known]
     return sorted(named, key=lambda one: one[1])
 
@@ -133,6 +152,12 @@ def _years(index: Index, scope: Scope) -> Values:
     recent = period(date(last - 4, 1, 1), date(last - 2, 12, 31))
     years = [(str(year), str(year)) for year in range(last, first - 1, -1)]
     return [(recent, f"{last - 4}–{last - 2}"), *years] if first < last - 2 else years
+
+
+def _last_months(index: Index, scope: Scope) -> Values:
+    """Return periods that end with each of the last MONTHS, the newest first."""
+    known = select(index, Filters(area=scope.area)).period().names
+    return [(f"..{month}", words.month(month)) for month in reversed(known)]
 
 
 def _occupations() -> Values:
