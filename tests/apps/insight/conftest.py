@@ -11,6 +11,7 @@ from tests.analytics.builder import Person, index_of
 from polku.analytics.derive.pseudonyms import pseudonyms
 from polku.apps.casework.models import Client, Extract
 from polku.apps.insight import index as indexes
+from polku.apps.insight.views import counting
 from polku.apps.people.models import Area, Staff, Unit
 
 TODAY = date(2026, 11, 24)
@@ -48,7 +49,8 @@ def staying(number, **given):
 
 
 @pytest.fixture(autouse=True)
-def _pinned(settings):
+def _pinned(settings, monkeypatch):
+    monkeypatch.setattr(counting, "PATIENCE", 60.0)  # in one piece, however slow the machine
     settings.TODAY = TODAY
     settings.INDEX_SECRET = SECRET
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
@@ -12,6 +13,7 @@ from django.utils.translation import get_language, gettext
 from polku.analytics.filters import UnknownValueError
 from polku.analytics.index.faults import IndexFaultError
 from polku.analytics.index.store import Index
+from polku.analytics.index.watch import Watch
 from polku.apps.insight import index as indexes
 from polku.apps.insight import perms
 from polku.apps.insight.forms import read_choice
@@ -19,6 +21,7 @@ from polku.apps.insight.names import FIELD_LABELS, PROTECTION_LABELS
 from polku.apps.insight.queries.choice import Choice
 from polku.apps.insight.queries.options import Field, Options, options
 from polku.apps.insight.queries.panel import Panel
+from polku.apps.insight.views import counting
 from polku.apps.people import http
 
 
@@ -30,7 +33,13 @@ class Answer(Protocol):
 
 
 Ask = Callable[..., Answer]
-"""A question: `ask(index, choice, exact=…)`; UnknownValueError where the index knows nobody such."""
+"""A question: `ask(index, choice, exact=…)`; UnknownValueError where the index knows nobody such.
+
+It is asked in a thread of its own, and reads no database.
+"""
+
+STOP = "seis"
+"""Stands in the address of a page whose counting was stopped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +93,7 @@ def asked(request: HttpRequest, of: perms.Scope, index: Index, known: Options) -
     return Asked(index, known, choice, exact)
 
 
-def shown(request: HttpRequest, page: Page) -> HttpResponse:
+def shown(request: HttpRequest, page: Page) -> HttpResponseBase:
     """Answer with the page, or say why there is no answer and what to do.
 
     No line goes to the access log: the page tells of groups. Exact figures are shown only of people
@@ -103,12 +112,16 @@ def shown(request: HttpRequest, page: Page) -> HttpResponse:
         context |= _form(known, Choice()) | {"unknown": _unknown(unknown, known)}
         return render(request, page.template, context, status=422)
     context |= _form(known, what.choice) | {"choice": what.choice, "exact": what.exact}
-    return render(request, page.template, context | _answer(page, what))
+    if STOP in request.GET:
+        context |= {"stopped": what.choice.address()}
+        return render(request, page.template, context)
+    context |= {"stop": f"{what.choice.address()}&{STOP}=1"}
+    return counting.answered(request, page.template, context, partial(_answer, page, what))
 
 
-def _answer(page: Page, what: Asked) -> dict[str, Any]:
+def _answer(page: Page, what: Asked, watch: Watch) -> dict[str, Any]:
     try:
-        answer = page.ask(what.index, what.choice, exact=what.exact)
+        answer = page.ask(what.index.watched(watch), what.choice, exact=what.exact)
     except UnknownValueError:  # the value is one, but nobody in the index has it
         return {"nobody": True}
     protections = {PROTECTION_LABELS[panel.protection]: None for panel in answer.panels}
