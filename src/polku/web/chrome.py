@@ -44,6 +44,7 @@ MENU = (
     Entry("insight:paths", _("Paths"), READERS),
     Entry("insight:time-to-work", _("Time to work"), READERS),
     Entry("insight:revolving-door", _("Revolving door"), READERS),
+    Entry("insight:map", _("Map"), READERS, below=("insight:official",)),
     Entry(
         "casework:uploads",
         _("Register extracts"),

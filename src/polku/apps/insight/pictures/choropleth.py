@@ -100,7 +100,7 @@ def _walked(chosen: Sequence[Sequence[int]], count: int) -> list[int]:
 def legend(shaded: Sequence[Shaded]) -> list[Key]:
     """Return the classes of a map with their fills, from the lowest."""
     found = classes([one.value for one in shaded if one.value is not None])
-    shades = SHADES[-len(found) :] if len(found) < len(SHADES) else SHADES
+    shades = SHADES[len(SHADES) - len(found) :]
     return [Key(css, low, high) for css, (low, high) in zip(shades, found, strict=True)]
 
 

@@ -2,10 +2,20 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from polku.analytics.disclosure import Protection
 from polku.apps.insight.pictures.shapes import Picture
 from polku.apps.insight.queries.tables import Table
+
+
+class Key(NamedTuple):
+    """An entry of a legend: the class of its fill, where its mark begins and how high it is, words."""
+
+    css: str
+    top: float
+    height: float
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +41,9 @@ class Panel:
     empty: str = ""
     links: bool = False
     """The picture has links in it."""
+    legend: Sequence[Key] = ()
+    open: bool = False
+    """The table stands open in the panel: it is what the panel shows."""
     whole: Callable[[], Table] | None = None
     """Makes the table of everything drawn, where that is too long for the page."""
 
