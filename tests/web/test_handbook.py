@@ -35,6 +35,7 @@ NOT_PAGES = {
     "insight:revolving-door-csv",
 }
 """Addresses that only act, send on, send a file or a part of a page; and the texts themselves."""
+FOR_PROGRAMMES = "api:v1:"
 
 
 def names(resolver=None, space=""):
@@ -46,7 +47,7 @@ def names(resolver=None, space=""):
             yield f"{space}{entry.name}"
 
 
-PAGES = sorted(set(names()) - NOT_PAGES)
+PAGES = sorted(name for name in set(names()) - NOT_PAGES if not name.startswith(FOR_PROGRAMMES))
 
 
 def test_what_is_listed_as_no_page_exists():

@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "polku.apps.people",
     "polku.apps.casework",
     "polku.apps.insight",
+    "polku.api",
     "polku.web",
 ]
 MIDDLEWARE = [

@@ -77,7 +77,7 @@ def read_only(view: View) -> View:
     return guarded
 
 
-def _harmless(cell: object) -> object:
+def harmless(cell: object) -> object:
     """Return a cell that a spreadsheet will not run as a formula."""
     if isinstance(cell, str) and cell.startswith(FORMULA):
         return f"'{cell}"
@@ -91,7 +91,7 @@ def spreadsheet(name: str, rows: Iterable[Iterable[object]]) -> HttpResponse:
     """
     text = io.StringIO(BYTE_ORDER_MARK)
     text.seek(0, io.SEEK_END)
-    csv.writer(text, delimiter=";").writerows([_harmless(cell) for cell in row] for row in rows)
+    csv.writer(text, delimiter=";").writerows([harmless(cell) for cell in row] for row in rows)
     return HttpResponse(
         text.getvalue(),
         content_type="text/csv; charset=utf-8",

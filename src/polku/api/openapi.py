@@ -1,0 +1,129 @@
+"""The OpenAPI document: what ninja reads from the resources, with the answers they give."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
+
+from polku.api import columns
+from polku.api.names import KINDS
+from polku.api.problems import MEDIA
+
+PROBLEMS = ("not-signed-in", "not-found", "unknown-value", "too-many", "no-index")
+
+PROBLEM: Mapping[str, Any] = {
+    "type": "object",
+    "description": "A problem document (RFC 9457), in the language of Accept-Language.",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string", "format": "uri-reference", "description": "The kind."},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "How to mend it."},
+        "instance": {"type": "string", "format": "uri-reference"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "in": {"type": "string", "enum": ["query", "path"]},
+                    "name": {"type": "string"},
+                    "value": {"type": "string"},
+                    "known": {"type": "array", "items": {"type": "string"}},
+                },
+            },
+        },
+    },
+}
+COLUMN: Mapping[str, Any] = {
+    "type": "object",
+    "description": "What a column means.",
+    "required": ["name", "type", "text"],
+    "properties": {name: {"type": "string"} for name in ("name", "type", "unit", "text")},
+}
+HEADERS: Mapping[str, Any] = {
+    "ETag": {
+        "schema": {"type": "string"},
+        "description": "Send it back as If-None-Match: 304 while the answer is the same.",
+    },
+    "Last-Modified": {
+        "schema": {"type": "string"},
+        "description": "When the index was built; not with exact figures.",
+    },
+}
+
+
+class Api(NinjaAPI):
+    """An API whose document is whole: problems in their media type, GET alone."""
+
+    def get_openapi_schema(
+        self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
+    ) -> OpenAPISchema:
+        document = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
+        document["components"]["schemas"] |= {"Problem": PROBLEM, "Column": COLUMN}
+        return document
+
+
+def documented(resource: str) -> dict[str, Any]:
+    """Return what a route says of its answers: of tables, where the resource has any."""
+    content = {"application/json": {"schema": _envelope(resource)}}
+    if resource:
+        content["text/csv"] = {"schema": {"type": "string"}}
+    answers: dict[int, Any] = {
+        200: {"description": "The answer.", "headers": HEADERS, "content": content},
+        304: {"description": "The answer is as it was."},
+    }
+    answers |= {KINDS[kind].status: _problem(kind) for kind in PROBLEMS}
+    return {"openapi_extra": {"responses": answers}, "operation_id": None}
+
+
+def _problem(kind: str) -> dict[str, Any]:
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {"description": kind, "content": {MEDIA: {"schema": schema}}}
+
+
+def _envelope(resource: str) -> dict[str, Any]:
+    if not resource:
+        return {"type": "object"}
+    tables = {name: _table(resource, name) for name in columns.tables(resource)}
+    return {
+        "type": "object",
+        "required": ["question", "filters", "tables"],
+        "properties": {
+            "question": {"type": "string"},
+            "filters": {
+                "type": "object",
+                "description": "What was asked for, your own area added.",
+                "additionalProperties": {"type": "string"},
+            },
+            "protection": {
+                "type": "string",
+                "enum": ["exact", "perturbed", "suppressed"],
+                "description": "How figures are protected: exact (you may open everybody behind "
+                "them), perturbed (changed a little), suppressed (small ones hidden).",
+            },
+            "until": {"type": "string", "format": "date", "description": "Day of the extract."},
+            "index": {"type": "object", "description": "Which index was asked, built when."},
+            "tables": {"type": "object", "properties": tables},
+        },
+    }
+
+
+def _table(resource: str, name: str) -> dict[str, Any]:
+    column = {"$ref": "#/components/schemas/Column"}
+    return {
+        "type": "object",
+        "required": ["protection", "columns", "total", "rows"],
+        "properties": {
+            "protection": {"type": "string"},
+            "columns": {"type": "array", "items": column},
+            "total": {"type": "integer", "description": "Rows in all."},
+            "rows": {"type": "array", "items": columns.row_schema(resource, name)},
+            "next": {
+                "type": "string",
+                "format": "uri-reference",
+                "description": "Address of the rows after these; left out after the last.",
+            },
+        },
+    }
