@@ -33,6 +33,7 @@ NOT_PAGES = {
     "insight:paths-csv",
     "insight:time-to-work-csv",
     "insight:revolving-door-csv",
+    "insight:compare-csv",
 }
 """Addresses that only act, send on, send a file or a part of a page; and the texts themselves."""
 FOR_PROGRAMMES = "api:v1:"

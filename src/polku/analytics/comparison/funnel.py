@@ -21,8 +21,8 @@ LEVELS = (0.95, 0.998)
 WINSORISED = 0.1
 """The part of the groups at either end whose z-scores are drawn in before over-dispersion is measured."""
 SIGNIFICANT = 0.05
-LEAST = 3
-"""Groups; with fewer there is no mean of others to be compared with."""
+LEAST = 2
+"""Groups: one has nobody to be compared with."""
 LEAST_DISPERSED = 10
 """Groups; with fewer, one that differs cannot be told from all of them differing: the part of
 WINSORISED is less than a group, so that it would widen the limits until it is inside them."""

@@ -10,9 +10,13 @@ from polku.analytics.comparison.shares import shares
 from polku.analytics.disclosure import SMALLEST_WHOLE, Published, withhold
 from polku.analytics.filters import Filters
 from polku.analytics.index.store import Index
+from polku.analytics.selection import NOT_KNOWN
 
 LIMITS = tuple(f"{end}{round(level * 1000)}" for level in LEVELS for end in ("low", "high"))
 """The columns of the limits: low950, high950, low998, high998."""
+
+NOBODYS = (NOT_KNOWN, "000")
+"""Groups of those whose unit or municipality is not known (a secret home): no place to be compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,8 @@ def compared(
     Everything is worked out from the protected counts. Raises `UnknownValueError`.
     """
     found = shares(index, filters, key, by=by, exact=exact)
-    counts = replace(found.counts, table=found.counts.table.filter(pl.col("n") > 0))
+    there = (pl.col("n") > 0) & ~pl.col("group").is_in(NOBODYS)
+    counts = replace(found.counts, table=found.counts.table.filter(there))
     noise, smallest = (0.0, 1) if exact else (VARIANCE, SMALLEST_WHOLE)
     judged = judge(counts, dispersion, noise=noise, smallest=smallest)
     return replace(judged, since=found.since, until=found.until)

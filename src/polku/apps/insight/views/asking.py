@@ -52,6 +52,8 @@ class Page:
     ask: Ask
     fields: Sequence[str] = ()
     """What its filter bar asks that no other does, by the name in an address."""
+    without: Sequence[str] = ()
+    """Filters that change nothing of what it counts, by the name in an address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +82,16 @@ def scope(request: HttpRequest) -> perms.Scope:
     return found
 
 
-def asked(request: HttpRequest, of: perms.Scope, index: Index, known: Options) -> Asked:
+def asked(
+    request: HttpRequest, of: perms.Scope, index: Index, known: Options, without: Sequence[str]
+) -> Asked:
     """Read what is asked; raises UnknownValueError for a value that is none, 404 for others' people."""
     try:
         choice = read_choice(request.GET, known, of)
     except perms.NotTheirsError:
         raise Http404 from None
+    for name in without:
+        choice = choice.without(name)
     try:
         exact = perms.exact_for(http.staff(request), choice.filters, index, indexes.secret())
     except UnknownValueError:  # nobody in the index has it
@@ -107,11 +113,12 @@ def shown(request: HttpRequest, page: Page) -> HttpResponseBase:
     known = options(index, of, page.fields)
     context = {"page": page, "until": index.manifest.until, "help": _help(page)}
     try:
-        what = asked(request, of, index, known)
+        what = asked(request, of, index, known, page.without)
     except UnknownValueError as unknown:
-        context |= _form(known, Choice()) | {"unknown": _unknown(unknown, known)}
+        context |= _form(known.but(page.without), Choice()) | {"unknown": _unknown(unknown, known)}
         return render(request, page.template, context, status=422)
-    context |= _form(known, what.choice) | {"choice": what.choice, "exact": what.exact}
+    form = _form(known.but(page.without), what.choice)
+    context |= form | {"choice": what.choice, "exact": what.exact}
     if STOP in request.GET:
         context |= {"stopped": what.choice.address()}
         return render(request, page.template, context)
@@ -137,7 +144,7 @@ def spreadsheet(request: HttpRequest, key: str, page: Page) -> HttpResponse:
     of = scope(request)
     try:
         index = indexes.index()
-        what = asked(request, of, index, options(index, of))
+        what = asked(request, of, index, options(index, of), page.without)
         answer = page.ask(index, what.choice, exact=what.exact)
     except (IndexFaultError, UnknownValueError):
         raise Http404 from None
@@ -186,7 +193,7 @@ def _chips(known: Options, choice: Choice) -> list[Chip]:
     found = []
     for name, value in choice.pairs():
         field = known.fields.get(name)
-        if field is not None:
+        if field is not None and field.narrows:
             label = f"{field.label}: {field.called(value)}"
             found.append(Chip(label, choice.without(name).address()))
     return found

@@ -6,7 +6,7 @@ from functools import partial
 from django.urls import URLPattern, path
 from django.views.decorators.cache import never_cache
 
-from polku.apps.insight.queries import map, official, paths, revolving_door, time_to_work
+from polku.apps.insight.queries import compare, map, official, paths, revolving_door, time_to_work
 from polku.apps.insight.views.asking import Page, shown, spreadsheet
 from polku.apps.people import http
 
@@ -16,6 +16,14 @@ PAGES = (
     Page("revolving-door", "pyoroovi", "insight/revolving_door.html", revolving_door.page),
     Page("map", "kartta", "insight/map.html", map.page, fields=("mittari",)),
     Page("official", "viralliset-luvut", "insight/official.html", official.page, fields=("sarja",)),
+    Page(
+        "compare",
+        "vertaa",
+        "insight/compare.html",
+        compare.page,
+        fields=("vertailu",),
+        without=("palvelu",),
+    ),
 )
 
 
