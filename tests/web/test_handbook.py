@@ -30,6 +30,8 @@ NOT_PAGES = {
     "casework:load-upload",
     "casework:retry-upload",
     "casework:discard-upload",
+    "insight:situation-csv",
+    "insight:indicators-csv",
     "insight:paths-csv",
     "insight:time-to-work-csv",
     "insight:revolving-door-csv",

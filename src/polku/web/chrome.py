@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from polku.apps.casework.models import Extract
 from polku.apps.insight.perms import READERS
@@ -41,11 +42,12 @@ MENU = (
         frozenset({Role.COACH, Role.LEAD}),
         below=("casework:client",),
     ),
+    Entry("insight:situation", pgettext_lazy("of an area", "Situation"), READERS),
+    Entry("insight:indicators", _("Indicators"), READERS),
     Entry("insight:paths", _("Paths"), READERS),
     Entry("insight:time-to-work", _("Time to work"), READERS),
     Entry("insight:revolving-door", _("Revolving door"), READERS),
     Entry("insight:map", _("Map"), READERS, below=("insight:official",)),
-    Entry("insight:compare", _("Compare areas"), READERS),
     Entry(
         "casework:uploads",
         _("Register extracts"),

@@ -137,7 +137,9 @@ def test_services_that_end_soon_with_nothing_after():
     found = [
         one for one in decisions(index_of(*people), Filters(), exact=True) if one.by == "service"
     ]
-    assert {(one.values["people"], one.values["days"]) for one in found} == {(1, 30), (2, 90)}
+    assert [(one.values["people"], one.values["days"]) for one in found] == [
+        (1, 30)
+    ]  # presses more
 
 
 def of_coach(coach, unit, count):

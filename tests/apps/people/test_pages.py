@@ -11,6 +11,8 @@ HOMES = {
     Role.COACH: "casework:worklist",
     Role.LEAD: "casework:worklist",
     Role.ADMIN: "casework:uploads",
+    Role.MANAGER: "insight:situation",
+    Role.ANALYST: "insight:situation",
 }
 
 
@@ -18,6 +20,12 @@ HOMES = {
 def test_the_day_begins_where_the_role_works(enter, make_staff, role):
     answer = enter(make_staff("aino", role=role.value)).get(reverse("people:home"))
     assert answer.url == reverse(HOMES.get(role, "people:start"))
+
+
+@pytest.mark.parametrize("role", [Role.MANAGER, Role.ANALYST])
+def test_who_has_no_area_has_no_situation_to_begin_with(enter, make_staff, role):
+    person = make_staff("aino", role=role.value, area=None, unit=None)
+    assert enter(person).get(reverse("people:home")).url == reverse("people:start")
 
 
 @pytest.mark.parametrize("role", sorted(set(Role) - set(HOMES)))

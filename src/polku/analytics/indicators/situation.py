@@ -121,12 +121,12 @@ def changes(index: Index, filters: Filters, *, exact: bool = False) -> list[Find
 
 
 def _all_changes(counted: Round) -> list[Finding]:
-    return _ranked(
+    return _foremost(
         finding
         for by in ("", "municipality")
         for key, shown in counted.series(by, CHANGING).items()
         for finding in _changes(key, _grouped(shown), by)
-    )[:MOST]
+    )
 
 
 def unusual(index: Index, filters: Filters, *, exact: bool = False) -> list[Finding]:
@@ -140,12 +140,12 @@ def unusual(index: Index, filters: Filters, *, exact: bool = False) -> list[Find
 
 
 def _all_unusual(counted: Round) -> list[Finding]:
-    return _ranked(
+    return _foremost(
         finding
         for by in ("", "municipality", "unit")
         for key, shown in counted.series(by, WATCHED).items()
         for finding in _outside(key, _grouped(shown), by)
-    )[:MOST]
+    )
 
 
 def decisions(index: Index, filters: Filters, *, exact: bool = False) -> list[Finding]:
@@ -161,17 +161,27 @@ def decisions(index: Index, filters: Filters, *, exact: bool = False) -> list[Fi
 def _all_decisions(
     index: Index, filters: Filters, debt: pl.DataFrame, *, exact: bool
 ) -> list[Finding]:
-    return _ranked(
-        [
-            *_endings(index, filters, exact=exact),
-            *_loads(index, filters, exact=exact),
-            *_growing(debt),
-        ]
-    )
+    found = [
+        *_endings(index, filters, exact=exact),
+        *_loads(index, filters, exact=exact),
+        *_growing(debt),
+    ]
+    return _ranked(found)[:MOST]
 
 
 def _ranked(found: Iterable[Finding]) -> list[Finding]:
     return sorted(found, key=lambda one: -one.weight)
+
+
+def _foremost(found: Iterable[Finding]) -> list[Finding]:
+    """Return the first findings; of an indicator the whole and the group that stands out most.
+
+    So that one thing which shows in every municipality and unit does not hide all others.
+    """
+    kept: dict[tuple[str, bool], Finding] = {}
+    for one in _ranked(found):
+        kept.setdefault((one.indicator, bool(one.by)), one)
+    return list(kept.values())[:MOST]
 
 
 def _grouped(shown: Published) -> pl.DataFrame:
@@ -277,13 +287,18 @@ def _limits(key: str, row: Mapping[str, Any]) -> tuple[float, float, float] | No
 
 
 def _endings(index: Index, filters: Filters, *, exact: bool) -> Iterator[Finding]:
-    table = ending(index, filters, exact=exact).table
-    for row in table.filter(pl.col("people") > 0).iter_rows(named=True):
+    """Yield of each service what presses most: few people soon, or many later."""
+    table = ending(index, filters, exact=exact).table.filter(pl.col("people") > 0)
+    pressing = table.with_columns(weight=pl.col("people") * SOON[0] / pl.col("days"))
+    first = pressing.sort("weight", descending=True, maintain_order=True).unique(
+        "service", keep="first", maintain_order=True
+    )
+    for row in first.iter_rows(named=True):
         yield Finding(
             "ends_with_nothing_after",
             "in_services",
             {"people": row["people"], "days": row["days"]},
-            float(row["people"]) * SOON[0] / row["days"],
+            row["weight"],
             "service",
             row["service"],
         )

@@ -14,13 +14,20 @@ HOME = {
     Role.COACH: "casework:worklist",
     Role.LEAD: "casework:worklist",
     Role.ADMIN: "casework:uploads",
+    Role.MANAGER: "insight:situation",
+    Role.ANALYST: "insight:situation",
 }
+OF_AN_AREA = frozenset({Role.MANAGER, Role.ANALYST})
+"""Those whose first page is of their area: without one there is nothing on it."""
 START = "people:start"
 
 
 def first_page(person: Staff) -> str:
     """Return the name of the page a person's day begins on."""
-    return HOME.get(Role(person.role), START)
+    role = Role(person.role)
+    if role in OF_AN_AREA and person.area_id is None:
+        return START
+    return HOME.get(role, START)
 
 
 def demo_staff() -> list[Staff]:

@@ -1,5 +1,6 @@
 """How Polku writes days, times, numbers and icons: Finnish habits in fi and sv, English in en."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -136,3 +137,9 @@ def initials(name: str) -> str:
     """Return the first letters of the first and the last name: `Benita Lindqvist` → `BL`."""
     words = name.split()
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+@register.filter
+def at(found: Mapping[str, str], key: str) -> str:
+    """Return what a mapping has at a key; nothing where it has none."""
+    return found.get(key, "")

@@ -31,7 +31,7 @@ def draw(
     room = 150.0 if width > 400 else 112.0
     x = Scale(0, max(len(months) - 1, 1), LEFT, width - room - 12)
     left = [came - went for came, went in _known(both) if came is not None and went is not None]
-    high = scale.ticks(max((abs(one) for one in left), default=0.0), 2)[-1]
+    high = scale.ticks(max((abs(one) for one in left), default=0.0), 4)[-1]
     top = picture.height + APART
     y = Scale(-high, high, top + HEIGHT, top)
     picture.height = top + HEIGHT + FOOT

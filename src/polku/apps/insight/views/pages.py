@@ -6,24 +6,39 @@ from functools import partial
 from django.urls import URLPattern, path
 from django.views.decorators.cache import never_cache
 
-from polku.apps.insight.queries import compare, map, official, paths, revolving_door, time_to_work
+from polku.apps.insight.queries import (
+    indicators,
+    map,
+    official,
+    paths,
+    revolving_door,
+    situation,
+    time_to_work,
+)
 from polku.apps.insight.views.asking import Page, shown, spreadsheet
 from polku.apps.people import http
 
 PAGES = (
+    Page(
+        "situation",
+        "tilannekuva",
+        "insight/situation.html",
+        situation.page,
+        fields=("kuukausi",),
+        without=("palvelu",),
+    ),
     Page("paths", "polut", "insight/paths.html", paths.page, fields=("yli",)),
     Page("time-to-work", "aika-tyohon", "insight/time_to_work.html", time_to_work.page),
     Page("revolving-door", "pyoroovi", "insight/revolving_door.html", revolving_door.page),
-    Page("map", "kartta", "insight/map.html", map.page, fields=("mittari",)),
-    Page("official", "viralliset-luvut", "insight/official.html", official.page, fields=("sarja",)),
     Page(
-        "compare",
-        "vertaa",
-        "insight/compare.html",
-        compare.page,
-        fields=("vertailu",),
+        "indicators",
+        "tunnusluvut",
+        "insight/indicators.html",
+        indicators.page,
         without=("palvelu",),
     ),
+    Page("map", "kartta", "insight/map.html", map.page, fields=("mittari",)),
+    Page("official", "viralliset-luvut", "insight/official.html", official.page, fields=("sarja",)),
 )
 
 

@@ -46,3 +46,9 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   stops[to].focus();
 });
+
+// <button data-print hidden> prints the page; without scripts it stays hidden, for it would do nothing.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
