@@ -48,6 +48,7 @@ MENU = (
     Entry("insight:time-to-work", _("Time to work"), READERS),
     Entry("insight:revolving-door", _("Revolving door"), READERS),
     Entry("insight:map", _("Map"), READERS, below=("insight:official",)),
+    Entry("insight:compare", _("Compare areas"), READERS),
     Entry(
         "casework:uploads",
         _("Register extracts"),

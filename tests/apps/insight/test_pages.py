@@ -29,10 +29,13 @@ FILES = {
     "time-to-work": ["kayrat", "osuudet", "paattymiset"],
     "revolving-door": ["tyottomyyteen", "samat", "ketjut", "toisto"],
     "indicators": ["tyottomyys", "palvelut", "suunnitelmat", "yhteydet", "raha", "kaikki"],
+    "compare": ["omat", "viralliset"],
     "map": ["kartta", "sijainti"],
     "official": ["rinnakkain", "sarja", "syyt"],
 }
 
+PUBLIC_PANELS = {"viralliset"}
+"""Panels of official figures alone."""
 PUBLIC = {"within", "month", "official", "labour_force", "difference"}
 """Columns with numbers that count nobody of the index, or are made of such and of shown ones."""
 
@@ -190,6 +193,7 @@ def test_few_people_show_no_figure(cast, use, enter, name, many):
     figures = [
         cell.value
         for panel in answer.panels
+        if panel.key not in PUBLIC_PANELS
         for line in panel.table.lines
         for column, cell in line
         if column.number and column.name not in PUBLIC
@@ -241,7 +245,8 @@ def test_as_many_statements_however_much_is_asked(
 def test_the_heading_says_the_finding_in_figures(cast, index, enter, name, language):
     browser = enter(cast["analyst"])
     browser.cookies["django_language"] = language
-    for panel in browser.get(at(name)).context["answer"].panels[:2]:
+    query = "?alkoi=2022" if name == "compare" else ""  # the last year has nobody new
+    for panel in browser.get(at(name, query)).context["answer"].panels[:2]:
         assert re.search(r"\d", panel.heading), panel.heading
 
 

@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from django.views.decorators.cache import never_cache
 
 from polku.apps.insight.queries import (
+    compare,
     indicators,
     map,
     official,
@@ -39,6 +40,14 @@ PAGES = (
     ),
     Page("map", "kartta", "insight/map.html", map.page, fields=("mittari",)),
     Page("official", "viralliset-luvut", "insight/official.html", official.page, fields=("sarja",)),
+    Page(
+        "compare",
+        "vertaa",
+        "insight/compare.html",
+        compare.page,
+        fields=("vertailu",),
+        without=("palvelu",),
+    ),
 )
 
 
