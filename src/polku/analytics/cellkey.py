@@ -46,6 +46,10 @@ VARIANCE = float((_CHANGES[-1] ** 2).mean())
 """Of the changes of all but the smallest counts."""
 
 
+LARGEST_CHANGE = int(np.abs(_CHANGES).max())
+"""By which a figure shown differs at most from the count."""
+
+
 def protect(n: npt.ArrayLike, key: npt.ArrayLike, universe: npt.ArrayLike) -> Counts:
     """Return the figures to show for counts of people, elementwise.
 

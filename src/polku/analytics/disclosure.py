@@ -10,13 +10,14 @@ import polars as pl
 from scipy.optimize import isotonic_regression
 
 from polku.analytics.arrays import Floats
-from polku.analytics.cellkey import SMALLEST, protect, protect_sum
+from polku.analytics.cellkey import LARGEST_CHANGE, SMALLEST, protect, protect_sum
 from polku.analytics.fixed import TOTAL, Balance, FixedTable, Publication
 from polku.analytics.suppression import OTHERS, suppressed
 
 __all__ = [
     "HEALTH_LIMIT",
     "HIDDEN",
+    "LARGEST_CHANGE",
     "OTHERS",
     "SMALLEST",
     "SMALLEST_TREATED",

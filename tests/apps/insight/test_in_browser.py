@@ -5,7 +5,7 @@ from django.urls import reverse
 from tests.browsing import DESK, NARROW, PHONE, faults, follow, overflow, sound
 
 pytestmark = pytest.mark.browser
-PAGES = ["paths", "time-to-work", "revolving-door", "compare"]
+PAGES = ["paths", "time-to-work", "revolving-door", "compare", "indicators"]
 
 
 @pytest.fixture

@@ -40,6 +40,7 @@ def read_choice(query: QueryDict, options: Options, scope: Scope) -> Choice:
             _one_of("within", query.get("sisalla") or str(WITHIN), [str(one) for one in WITHINS])
         ),
         home=scope.area,
+        coaches=scope.coaches,
         origin=_one_of("origin", query.get("lahto") or Origin.SEARCH, Origin.values),
         indicator=_one_if_any("indicator", query.get("tunnus", ""), tuple(definitions())),
         by=NAMES.get(_one_if_any("by", query.get("erittely", ""), _SPLITS), ""),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -27,6 +28,14 @@ class NotTheirsError(Exception):
     """
 
 
+class Coach(NamedTuple):
+    """A coach that may be asked of one by one: the register's id, the name, the key of the staff."""
+
+    id: str
+    name: str
+    key: int
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """Of whom a person may ask."""
@@ -36,15 +45,14 @@ class Scope:
     areas: Sequence[str]
     units: Sequence[str]
     """Names of the area's units."""
-    coaches: Sequence[tuple[str, str]]
-    """The register's ids and the names of the coaches that may be asked of one by one."""
+    coaches: Sequence[Coach]
 
     def check(self, filters: Filters) -> None:
         """Raise NotTheirsError when the filters name an area, unit or coach that is not theirs."""
         for value, theirs in (
             (filters.area, self.areas),
             (filters.unit, self.units),
-            (filters.coach, [coach for coach, _ in self.coaches]),
+            (filters.coach, [coach.id for coach in self.coaches]),
         ):
             if value and value not in theirs:
                 raise NotTheirsError
@@ -73,14 +81,14 @@ def scope_of(staff: Staff) -> Scope | None:
     return None
 
 
-def _coaches(staff: Staff) -> Iterator[tuple[str, str]]:
+def _coaches(staff: Staff) -> Iterator[Coach]:
     if staff.role == Role.COACH and staff.coach_id:
-        yield staff.coach_id, staff.name
+        yield Coach(staff.coach_id, staff.name, staff.pk)
     if staff.role == Role.LEAD and staff.unit_id is not None:
         coaches = Staff.objects.filter(unit=staff.unit_id, coach_id__isnull=False).order_by("name")
-        for coach_id, name in coaches.values_list("coach_id", "name"):
+        for coach_id, name, key in coaches.values_list("coach_id", "name", "pk"):
             if coach_id:
-                yield coach_id, name
+                yield Coach(coach_id, name, key)
 
 
 def exact_for(staff: Staff, filters: Filters, index: Index, secret: bytes) -> bool:

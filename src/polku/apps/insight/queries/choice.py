@@ -1,6 +1,6 @@
 """What a reader of the pages on paths has chosen: a choice and an address say the same."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any
@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from polku.analytics.filters import Filters
 from polku.apps.insight.names import Figure, Level, Limits, Measure, Origin, Series
+from polku.apps.insight.perms import Coach
 
 NAMES: Mapping[str, str] = {
     "alue": "area",
@@ -55,6 +56,8 @@ class Choice:
     level: str = Level.AREAS
     home: str = ""
     """The reader's only area: what an address need not say."""
+    coaches: Sequence[Coach] = ()
+    """Whom the reader may ask of one by one."""
 
     def but(self, **changes: Any) -> "Choice":
         """Return the choice with changes to itself or to its filters."""

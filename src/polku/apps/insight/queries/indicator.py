@@ -38,6 +38,10 @@ TERMS: Mapping[str, Sequence[str]] = {
     "plan_debt": ("plan_debt_missing", "plan_debt_expired"),
 }
 """Indicators that are the sum of others."""
+BESIDE: Mapping[str, Sequence[str]] = {
+    "municipal_share": ("long_term", "unemployment_days", "activation_rate", "work_after_12_months")
+}
+"""What is read beside an indicator that is alone of its kind."""
 
 Row = Mapping[str, Any]
 
@@ -88,7 +92,9 @@ class One:
 def one(index: Index, choice: Choice, *, exact: bool) -> One:
     """Return the indicator chosen. Raises UnknownValueError."""
     key = choice.indicator
-    kin = next(group.keys for group in INDICATOR_GROUPS.values() if key in group.keys)
+    kin = BESIDE.get(key) or next(
+        group.keys for group in INDICATOR_GROUPS.values() if key in group.keys
+    )
     keys = tuple(dict.fromkeys((key, *TERMS.get(key, ()), *kin)))
     shown = indicators(keys, index, choice.filters, exact=exact)
     found = {name: newest(of) for name, of in shown.items()}

@@ -16,6 +16,7 @@ from polku.analytics.indicators.tables import clocks_by_rule, outcomes
 from polku.apps.casework.names import DutyState
 from polku.apps.insight import words
 from polku.apps.insight.names import BASIS_LABELS, WHERE_LABELS
+from polku.apps.insight.perms import Coach
 from polku.apps.insight.pictures import bars, lines
 from polku.apps.insight.pictures.bars import Bar
 from polku.apps.insight.pictures.lines import Line
@@ -23,7 +24,6 @@ from polku.apps.insight.pictures.shapes import WIDTHS
 from polku.apps.insight.queries import plan_debt, tables
 from polku.apps.insight.queries.choice import Choice
 from polku.apps.insight.queries.panel import Panel
-from polku.apps.people.models import Staff
 from polku.register.states import OPEN_WORK
 
 Row = Mapping[str, Any]
@@ -175,7 +175,7 @@ def _loads(index: Index, choice: Choice, *, exact: bool) -> Sequence[Panel]:
     found = load(index, choice.filters, exact=exact)
     panels = [_units_panel(found)]
     if found.coaches is not None:
-        panels.append(_coaches_panel(found.coaches, found.month))
+        panels.append(_coaches_panel(found.coaches, found.month, choice.coaches))
     return panels
 
 
@@ -211,13 +211,12 @@ def _norm(row: Row) -> str:
     return gettext("%(mean)s (norm %(norm)s)") % {"mean": mean, "norm": words.plain(row["norm"])}
 
 
-def _coaches_panel(published: Published, month: str) -> Panel:
+def _coaches_panel(published: Published, month: str, known: Sequence[Coach]) -> Panel:
     """Return the coaches of a unit by name: only its lead comes this far."""
-    ids = published.table["coach"].to_list()
-    known = dict(Staff.objects.filter(coach_id__in=ids).values_list("coach_id", "name"))
+    names = {coach.id: coach.name for coach in known}
 
     def called(coach: str) -> str:
-        return known.get(coach) or coach
+        return names.get(coach, coach)
 
     rows = sorted(published.table.iter_rows(named=True), key=lambda row: -row["clients"])
     drawn = [
@@ -318,7 +317,7 @@ def _assumed(found: Forecast) -> Sequence[str]:
 
 
 def _debt(index: Index, choice: Choice, *, exact: bool) -> Sequence[Panel]:
-    return (plan_debt.panel(index, choice, exact=exact),)
+    return (plan_debt.panel(index, choice, exact=exact, sizes=WIDTHS),)
 
 
 _DETAILS: Mapping[str, Ask] = {

@@ -13,7 +13,6 @@ from polku.apps.casework.queries.filters import FILTERS
 from polku.apps.insight.names import FIELD_LABELS
 from polku.apps.insight.queries.choice import Choice
 from polku.apps.insight.queries.newest import Newest
-from polku.apps.people.models import Staff
 
 WORKLIST: Mapping[str, Sequence[tuple[str, ...]]] = {
     "long_term": (("tyottomana-12-kk",),),
@@ -47,7 +46,9 @@ def opening(choice: Choice, of: Newest, index: Index, *, exact: bool) -> Opening
     """Return where the newest figure opens its rows."""
     if not exact:
         return Opening(
-            why=gettext("The rows open to who may open every person behind them; to others the formula above.")
+            why=gettext(
+                "The rows open to who may open every person behind them; to others the formula above."
+            )
         )
     if of.key not in WORKLIST:
         return Opening(
@@ -73,13 +74,6 @@ def _links(choice: Choice, key: str) -> Iterator[tuple[str, str]]:
         chosen = Worklist(
             filters=filters,
             municipality=choice.filters.municipality,
-            coach=_coach(choice.filters.coach),
+            coach=next((one.key for one in choice.coaches if one.id == choice.filters.coach), None),
         )
         yield label, reverse("casework:worklist") + chosen.address()
-
-
-def _coach(coach_id: str) -> int | None:
-    """Return the key of a coach by the register's id; a coach's own worklist looks at none."""
-    if not coach_id:
-        return None
-    return Staff.objects.filter(coach_id=coach_id).values_list("pk", flat=True).first()

@@ -7,10 +7,11 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from polku.analytics.disclosure import Published
+from polku.analytics.disclosure import LARGEST_CHANGE, Protection, Published
 from polku.analytics.indicators.asking import Indicator
 from polku.analytics.indicators.cells import month_name, month_number
 from polku.analytics.indicators.definitions import Definition, Words
+from polku.analytics.indicators.series import PER_CENT
 from polku.apps.insight import words
 from polku.apps.insight.pictures import sparks
 from polku.apps.insight.pictures.shapes import Picture
@@ -81,9 +82,23 @@ class Newest:
     def _way(self, change: float | None) -> str:
         """Return `better` or `worse`; empty: neither, or not to say."""
         good = self.definition.good
-        if not change or not good:
+        if not good or change is None or abs(change) <= self._unsure:
             return ""
         return "better" if (change > 0) == (good == "up") else "worse"
+
+    @property
+    def _unsure(self) -> float:
+        """How large a change between two protected figures may be that is of the protection alone."""
+        if self.series.protection is Protection.EXACT:
+            return 0.0
+        most = 2.0 * LARGEST_CHANGE
+        match self.definition.unit:
+            case "people":
+                return most
+            case "percent":
+                return PER_CENT * most / self.denominator if self.denominator else 0.0
+            case _:
+                return 0.0
 
     def linked(self, choice: Choice) -> "Linked":
         """Return the indicator with the address of its own page with the same filters."""
@@ -99,8 +114,10 @@ class Linked:
     href: str
 
     @property
-    def spark(self) -> Picture:
-        return sparks.draw(self.newest.series.table["value"].to_list(), width=120, height=32)
+    def spark(self) -> Picture | None:
+        """None: there is but one month."""
+        values = self.newest.series.table["value"].to_list()
+        return sparks.draw(values, width=120, height=32) if len(values) > 1 else None
 
 
 def newest(of: Indicator) -> Newest:

@@ -107,7 +107,8 @@ def _fields(index: Index, scope: Scope) -> Iterator[Field]:
     yield Field("ammatti", "occupation", _occupations(), everybody)
     yield Field("palvelu", "first_service", _services(index), everybody)
     yield Field("yksikko", "unit", [(unit, unit) for unit in scope.units], everybody)
-    yield Field("valmentaja", "coach", scope.coaches, everybody)
+    coaches = [(coach.id, coach.name) for coach in scope.coaches]
+    yield Field("valmentaja", "coach", coaches, everybody)
 
 
 def _leasts() -> Values:

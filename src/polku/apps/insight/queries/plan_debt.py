@@ -35,7 +35,7 @@ class _Found:
     ages: Published
 
 
-def panel(index: Index, choice: Choice, *, exact: bool) -> Panel:
+def panel(index: Index, choice: Choice, *, exact: bool, sizes: Mapping[str, int] = HALF) -> Panel:
     """Return plan debt on the last count day. Raises UnknownValueError."""
     filters = choice.filters
     keys = (STOCK, *CAUSES, *FLOW, DAYS, QUALITY)
@@ -56,7 +56,7 @@ def panel(index: Index, choice: Choice, *, exact: bool) -> Panel:
         % {"month": words.month(found.newest[STOCK].month)},
         _table(found),
         found.ages.protection,
-        {name: bars.draw(drawn, width=width, high=high) for name, width in HALF.items()}
+        {name: bars.draw(drawn, width=width, high=high) for name, width in sizes.items()}
         if some
         else {},
         gettext("Plan debt"),
@@ -106,12 +106,13 @@ def _notes(found: _Found) -> Iterator[str]:
     """Yield how old the debt is, and how well plans are made in time: quality beside volume."""
     if found.newest[DAYS].value is not None:
         yield gettext("Median age of the debt: %(days)s.") % {"days": found.newest[DAYS].written}
-    made = found.newest[QUALITY]
+    made, against = found.newest[QUALITY], comparison(QUALITY)
     if made.value is not None:
-        yield f"{made.name}: {made.written} ({words.month(made.month)})."
-    against = comparison(QUALITY)
-    if made.value is not None and against is not None:
-        yield f"{words.measured(against.value, 'percent')}: {words.held_against(QUALITY)}."
+        text = f"{made.name}: {made.written} ({made.in_month})"
+        if against is not None:
+            target = words.measured(against.value, made.definition.unit)
+            text += f"; {words.held_against(QUALITY)}, {target}"
+        yield f"{text}."
 
 
 def _table(found: _Found) -> Table:
