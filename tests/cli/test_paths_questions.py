@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from datetime import date
+from functools import partial
 
 import pytest
 from typer.testing import CliRunner
@@ -13,8 +14,11 @@ from polku.analytics.filters import Filters
 from polku.analytics.index.build import Order, build
 from polku.analytics.index.opening import open_index
 from polku.analytics.index.rows import write_rows
-from polku.analytics.questions.asking import QUESTIONS, answer
+from polku.analytics.questions.asking import CLOCKS, QUESTIONS, answer
+from polku.analytics.questions.curves import curves
 from polku.cli.__main__ import app
+from polku.cli.paths import choosing, questions
+from polku.cli.progress import bars
 from polku.demo.options import Options
 from polku.demo.places import place_named
 from polku.demo.town import make_town
@@ -94,3 +98,49 @@ def test_what_cannot_be_asked_is_told(folder, words, said):
 
 def test_a_day_that_is_none_is_told(ask):
     assert ask("stock", "--since", "eilen").exit_code == 2
+
+
+def rows_of(done, table):
+    assert done.exit_code == 0, done.output
+    return json.loads(done.stdout)["tables"][table]["rows"]
+
+
+def test_the_curves_have_the_three_clocks_of_the_page(ask, folder):
+    asked = ("curves", "--by", "sex", "--format", "json", "--clock")
+    found = [rows_of(ask(*asked, clock), "groups") for clock in CLOCKS]
+    for rows, how in zip(found, CLOCKS.values(), strict=True):
+        expected = curves(open_index(folder), Filters(), by="sex", **how).groups
+        assert rows == list(expected.records())
+    assert found[0] == rows_of(ask(*asked[:-1]), "groups")
+    assert found[0] != found[1] != found[2]
+    wrong = ask(*asked, "sundial")
+    assert wrong.exit_code == 1
+    assert "sundial" in wrong.stderr
+    assert "after_service" in wrong.stderr
+
+
+def test_paths_are_listed_as_far_and_through_what_is_asked(ask):
+    rows = rows_of(ask("variants", "--limit", "1", "--format", "json"), "variants")
+    assert len([row for row in rows if row["rank"]]) == 2
+    rows = rows_of(
+        ask("variants", "--through", "unemployed>open_work", "--format", "json"), "variants"
+    )
+    assert {row["path"] for row in rows if row["rank"]} == {"unemployed>open_work"}
+
+
+@pytest.mark.parametrize(("name", "option"), [("stock", "--clock"), ("curves", "--through")])
+def test_a_command_has_no_option_that_its_question_does_not_take(ask, name, option):
+    assert ask(name, option, "x").exit_code == 2
+
+
+def test_a_long_question_shows_how_far_it_is_and_ends_at_ctrl_c_in_plain_words(ask, monkeypatch):
+    monkeypatch.setattr(choosing, "bars", partial(bars, patience=0))
+    assert "100 %" in ask("flow").stderr
+
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(questions, "answer", interrupted)
+    done = ask("flow", "--language", "en")
+    assert done.exit_code == 130
+    assert done.stderr.startswith("Interrupted. Nothing was changed")

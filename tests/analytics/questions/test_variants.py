@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from tests.analytics.builder import Person, index_of
 
-from polku.analytics.filters import Filters
+from polku.analytics.filters import Filters, UnknownValueError
 from polku.analytics.questions.tally import Rows, merged, tally
 from polku.analytics.questions.variants import LISTED, OTHER, variants
 
@@ -49,6 +49,39 @@ def test_the_limit_is_of_each_kind_and_the_rest_is_counted():
         (OTHER, 1, False),
     ]
     assert [row["rank"] for row in rows] == [1, 2, None, None]
+
+
+@pytest.mark.parametrize(
+    ("through", "paths"),
+    [
+        ("work_trial", ["unemployed>work_trial>open_work"]),
+        ("unemployed>outside", ["unemployed>outside"]),
+        ("unemployed>open_work", []),  # on the way of one, but not next
+        ("start>laid_off", ["laid_off>open_work"]),
+        ("open_work", ["unemployed>work_trial>open_work", "laid_off>open_work"]),
+        ("still", ["unemployed>still"]),
+    ],
+)
+def test_only_paths_through_what_is_looked_at_are_listed_and_the_rest_is_counted(through, paths):
+    everybody = [*[TRIAL] * 4, *[AWAY] * 3, STILL, STILL, DIRECT]
+    found = listed(*everybody, through=through, limit=2)
+    assert [row["path"] for row in found if row["path"]] == paths
+    assert sum(row["people"] for row in found) == len(everybody)
+    assert {row["path"]: row["share"] for row in found if row["path"]} == {
+        path: everybody.count(PATHS[path]) / len(everybody) for path in paths
+    }
+
+
+def test_what_is_looked_at_comes_before_what_is_more_common():
+    rows = listed(*[AWAY] * 3, STILL, STILL, DIRECT, limit=1, through="still")
+    assert [row["path"] for row in rows if row["rank"]] == ["unemployed>still"]
+
+
+@pytest.mark.parametrize("through", ["sauna", "unemployed>sauna", "a>b>c"])
+def test_what_is_no_state_cannot_be_looked_at(through):
+    with pytest.raises(UnknownValueError) as told:
+        listed(STILL, through=through)
+    assert "work_trial" in told.value.known
 
 
 def test_a_person_who_took_a_path_twice_counts_once():

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from polku.analytics.disclosure import Published
-from polku.analytics.filters import Filters
+from polku.analytics.filters import Filters, UnknownValueError
 from polku.analytics.index.store import Index
 from polku.analytics.questions.curves import BY as CURVES_BY
 from polku.analytics.questions.curves import curves
@@ -31,6 +31,12 @@ class Question:
     """Whether it takes how many paths or chains are listed."""
     clock: bool = False
     """Whether it takes when its clock starts: one of CLOCKS."""
+    through: bool = False
+    """Whether it takes what its paths lead through: a state, or `was>became`."""
+
+    def takes(self, option: str) -> bool:
+        """Tell whether it takes an option; what none of them names, all take."""
+        return bool(getattr(self, option, True))
 
 
 CLOCKS: Mapping[str, Mapping[str, bool]] = {
@@ -44,7 +50,7 @@ QUESTIONS: Mapping[str, Question] = {
     "stock": Question(stock, by=STOCK_BY),
     "flow": Question(flow),
     "graph": Question(graph, months=True),
-    "variants": Question(variants, months=True, limit=True),
+    "variants": Question(variants, months=True, limit=True, through=True),
     "curves": Question(curves, by=CURVES_BY, months=True, clock=True),
     "returns": Question(returns, limit=True),
     "sequences": Question(sequences, months=True),
@@ -52,31 +58,29 @@ QUESTIONS: Mapping[str, Question] = {
 
 
 def answer(
-    name: str,
-    index: Index,
-    filters: Filters,
-    *,
-    by: str = "",
-    months: int = 0,
-    limit: int = 0,
-    clock: str = "",
-    exact: bool = False,
+    name: str, index: Index, filters: Filters, *, exact: bool = False, **options: str | int
 ) -> dict[str, Published]:
-    """Return the tables of a question by name; options left empty are as the question has them.
+    """Return the tables of a question by name.
 
-    Raises `UnknownValueError` for a value or a `by` that the index or the question does not know.
+    The options are `by`, `months`, `limit`, `clock` and `through`: those left empty are as the
+    question has them, one that it does not take is left aside. Raises `UnknownValueError` for a
+    value or a `by` that the index or the question does not know.
     """
     question = QUESTIONS[name]
-    options: dict[str, Any] = {"by": by} if by and question.by else {}
-    if months and question.months:
-        options["months"] = months
-    if limit and question.limit:
-        options["limit"] = limit
-    if clock and question.clock:
-        options |= CLOCKS[clock]
-    found = question.ask(index, filters, **options, exact=exact)
+    given: dict[str, Any] = {
+        option: value for option, value in options.items() if value and question.takes(option)
+    }
+    if "clock" in given:
+        given |= _clock(given.pop("clock"))
+    found = question.ask(index, filters, **given, exact=exact)
     return {
         one.name: value
         for one in fields(found)
         if isinstance(value := getattr(found, one.name), Published)
     }
+
+
+def _clock(name: str) -> Mapping[str, bool]:
+    if name not in CLOCKS:
+        raise UnknownValueError("clock", name, tuple(CLOCKS))
+    return CLOCKS[name]

@@ -13,9 +13,17 @@ import polars as pl
 from polku.analytics.arrays import Counts, Keys
 from polku.analytics.compiled import compiled
 from polku.analytics.disclosure import Published, counted, protect, quantile, share
-from polku.analytics.filters import Filters
+from polku.analytics.filters import Filters, UnknownValueError
 from polku.analytics.index.store import Index, Shard
-from polku.analytics.questions.followed import MONTHS, STEPS, STILL, Paths, longest, paths_of
+from polku.analytics.questions.followed import (
+    MONTHS,
+    START,
+    STEPS,
+    STILL,
+    Paths,
+    longest,
+    paths_of,
+)
 from polku.analytics.questions.sums import added_up
 from polku.analytics.questions.tally import Rows, Tally, merged, slot, tally
 from polku.analytics.selection import Selection, select
@@ -62,18 +70,20 @@ def variants(
     *,
     months: int = MONTHS,
     limit: int = LIMIT,
+    through: str = "",
     partial: bool = False,
     exact: bool = False,
 ) -> Variants:
     """List the most common paths of the episodes that begin in a period, each followed for `months`.
 
-    At most `limit` paths to open work and `limit` others. Only episodes of which all the months are
+    At most `limit` paths to open work and `limit` others; with `through` of those that lead through a
+    state or a transition (`was>became`), the others counted with the rest. Only episodes of which all the months are
     known are counted; with `partial` the later ones too, as far as they are known. Raises
-    `UnknownValueError` for a value that the index does not know.
+    `UnknownValueError` for a value that the index does not know, or a `through` that is no state.
     """
-    selection = select(index, filters)
+    selection, steps = select(index, filters), _known_steps(through)
     found = _found(selection, months, partial=partial)
-    listed = _listed(found, limit, exact=exact)
+    listed = _listed(found, limit, steps, exact=exact)
     cells = _measured(selection, found, listed, months)
     return Variants(_published(found, listed, cells, exact=exact))
 
@@ -145,12 +155,31 @@ def _found(selection: Selection, months: int, *, partial: bool) -> _Found:
     )
 
 
-def _listed(found: _Found, limit: int, *, exact: bool) -> _Listed:
+def _known_steps(through: str) -> tuple[int, ...]:
+    """Read a state, or two with `>` between."""
+    names = through.split(">", 1) if through else []
+    for name in names:
+        if name not in STEPS:
+            raise UnknownValueError("through", name, STEPS)
+    return tuple(map(STEPS.index, names))
+
+
+def _leads(path: tuple[int, ...], through: tuple[int, ...]) -> bool:
+    """Tell whether a path leads through a state, or from the one to the other; `()`: all do."""
+    steps = (START, *path)
+    many = len(through)
+    return any(steps[at : at + many] == through for at in range(len(steps) - many + 1))
+
+
+def _listed(found: _Found, limit: int, through: tuple[int, ...], *, exact: bool) -> _Listed:
     """Choose the most common variants of each kind, of those that may be listed."""
     total = found.total
     shown = total.people if exact else protect(total.people, total.key, found.universe)
     works = total.number & np.uint64(1)
     entries = np.flatnonzero(shown >= (1 if exact else LISTED))
+    if through:
+        leads = [_leads(found.path(int(entry)), through) for entry in entries]
+        entries = entries[np.array(leads, np.bool_)]
     entries = entries[np.lexsort((total.number[entries], -shown[entries]))]
     kinds = [entries[works[entries] == kind][:limit] for kind in (1, 0)]
     chosen = np.concatenate(kinds)

@@ -18,9 +18,11 @@ from rich.table import Table
 from polku.analytics.disclosure import Published
 from polku.analytics.filters import Filters, UnknownValueError
 from polku.analytics.index.store import Index
+from polku.analytics.questions.asking import CLOCKS
 from polku.cli import dates
 from polku.cli.language import Speech, say
 from polku.cli.paths.place import place, told
+from polku.cli.progress import bars
 
 
 class Format(StrEnum):
@@ -43,6 +45,11 @@ Education = Annotated[str, typer.Option(help="basic, secondary, tertiary.")]
 Occupation = Annotated[str, typer.Option(help="ISCO-08 main group, one digit.")]
 FirstService = Annotated[str, typer.Option(help="Code of a service, or none.")]
 Length = Annotated[str, typer.Option(help="Length of unemployment.")]
+Clock = Annotated[
+    str, typer.Option(help=f"When the clock of the curves starts: {', '.join(CLOCKS)}.")
+]
+Through = Annotated[str, typer.Option(help="Only paths through a state, or through was>became.")]
+Listed = Annotated[int, typer.Option(min=0, help="How many paths or chains are listed.")]
 By = Annotated[str, typer.Option(help="What to break the table down by.")]
 Form = Annotated[Format, typer.Option("--format", help="How to print.")]
 
@@ -61,13 +68,21 @@ def _day(text: str, words: Speech) -> date | None:
 
 @contextmanager
 def asking(index: Path | None, home: Path | None, words: Speech) -> Iterator[Index]:
-    """Open the index to ask, and end with what is wrong with it or with a value, and exit code 1."""
-    from polku.analytics.index.opening import open_index
+    """Open the index to ask, and end with what is wrong with it or with a value, and exit code 1.
 
-    with told(words):
+    A question that takes long shows how far it is; it may be stopped (Ctrl-C).
+    """
+    from polku.analytics.index.opening import open_index
+    from polku.analytics.index.watch import Watch
+
+    with told(words, interrupted="question_interrupted"), bars() as tell:
+
+        def counted(number: int, *counts: int) -> None:
+            tell(say("paths", "round", words, number=number), *counts)
+
         found = open_index(place(index, None, home, words).folder)
         try:
-            yield found
+            yield found.watched(Watch(counted))
         except UnknownValueError as error:
             values = {"field": error.field, "value": error.value}
             known = ", ".join(one for one in error.known if one)

@@ -69,8 +69,11 @@ def _fail(message: str, words: Speech, **values: object) -> NoReturn:
 
 
 @contextmanager
-def told(words: Speech) -> Iterator[None]:
-    """End with what is wrong with an index, or with its folder, and exit code 1."""
+def told(words: Speech, interrupted: str = "index_interrupted") -> Iterator[None]:
+    """End with what is wrong with an index, or with its folder, and exit code 1.
+
+    Where it was interrupted, end with that message and the exit code of Ctrl-C.
+    """
     try:
         yield
     except IndexFaultError as fault:
@@ -81,5 +84,5 @@ def told(words: Speech) -> Iterator[None]:
     except OSError as error:
         _fail("index_folder", words, file=error.filename, why=error.strerror or error)
     except KeyboardInterrupt:
-        typer.echo(say("paths", "index_interrupted", words), err=True)
+        typer.echo(say("paths", interrupted, words), err=True)
         raise typer.Exit(130) from None

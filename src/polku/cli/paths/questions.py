@@ -3,6 +3,7 @@
 Figures that leave by a command are protected, whoever runs it.
 """
 
+import inspect
 from collections.abc import Callable, Mapping
 from typing import Annotated
 
@@ -20,7 +21,7 @@ from polku.cli.paths.place import IndexFolder
 
 
 def command(name: str) -> Callable[..., None]:
-    """Return the command of a question of `QUESTIONS`."""
+    """Return the command of a question of `QUESTIONS`, with the options that the question takes."""
 
     def ask(  # noqa: PLR0913, PLR0917 - a command has the options it has
         area: choosing.Area = "",
@@ -39,6 +40,9 @@ def command(name: str) -> Callable[..., None]:
         months: Annotated[
             int, typer.Option(min=0, max=120, help="Months each episode is followed.")
         ] = 0,
+        clock: choosing.Clock = "",
+        through: choosing.Through = "",
+        limit: choosing.Listed = 0,
         form: choosing.Form = Format.TABLE,
         index: IndexFolder = None,
         home: database.Home = None,
@@ -59,9 +63,15 @@ def command(name: str) -> Callable[..., None]:
         )
         filters = choosing.within(chosen, since, until, words)
         with choosing.asking(index, home, words) as found:
-            tables = answer(name, found, filters, by=by, months=months)
+            tables = answer(
+                name, found, filters,
+                by=by, months=months, limit=limit, clock=clock, through=through,
+            )  # fmt: skip
         _SHOWN[form](name, filters, tables)
 
+    signature = inspect.signature(ask)
+    taken = [one for one in signature.parameters.values() if QUESTIONS[name].takes(one.name)]
+    ask.__signature__ = signature.replace(parameters=taken)  # type: ignore[attr-defined]
     ask.__doc__ = (QUESTIONS[name].ask.__doc__ or "").partition("\n")[0]
     return ask
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext
@@ -10,7 +9,7 @@ from django.utils.translation import gettext
 from polku.analytics.questions.variants import Variants
 from polku.apps.casework.strip import BARS
 from polku.apps.insight import words
-from polku.apps.insight.names import START, STILL, group_of
+from polku.apps.insight.names import STILL, group_of
 from polku.apps.insight.pictures import strips
 from polku.apps.insight.pictures.shapes import Picture
 from polku.apps.insight.pictures.strips import Block
@@ -33,17 +32,6 @@ class Strip:
     share: str
     median: str
     people: str
-
-
-def passes(path: str, focus: str) -> bool:
-    """Tell whether a path goes through the state or the transition looked at."""
-    if not focus or not path:
-        return True
-    steps = [START, *path.split(">")]
-    was, _, became = focus.partition(">")
-    if not became:
-        return was in steps
-    return (was, became) in pairwise(steps)
 
 
 def _steps(row: Row) -> list[tuple[str, float | None]]:
@@ -94,13 +82,12 @@ def rest(rows: Iterable[Row]) -> Iterator[str]:
 
 def panel(found: Variants, choice: Choice) -> Panel:
     rows = found.variants.table.to_dicts()
-    kept = [number for number, row in enumerate(rows) if passes(row["path"], choice.focus)]
-    some = any(rows[number]["path"] for number in kept)
+    some = any(row["path"] for row in rows)
     return Panel(
         KEY,
-        _variants_heading(rows),
+        _variants_heading(rows, choice.focus),
         gettext("The height of a bar tells how near to open work the state is."),
-        tables.table(tables.rows(found.variants, kept), _variant_columns()),
+        tables.table(found.variants, _variant_columns()),
         found.variants.protection,
         empty="" if some else gettext("No path is common enough to be listed with these filters."),
     )
@@ -121,9 +108,13 @@ def _yes(value: object) -> str:
     return gettext("Yes") if value else gettext("No")
 
 
-def _variants_heading(rows: Sequence[Row]) -> str:
+def _variants_heading(rows: Sequence[Row], focus: str) -> str:
     first = next((row for row in rows if row["path"]), None)
     if first is None or first["share"] is None:
         return gettext("The most common paths")
     values = {"share": words.percent(first["share"]), "path": in_words(first["path"]).lower()}
+    if focus:
+        return (
+            gettext("The most common of these paths, taken by %(share)s of all: %(path)s") % values
+        )
     return gettext("The most common path, taken by %(share)s: %(path)s") % values

@@ -47,11 +47,9 @@ class Paths:
 def page(index: Index, choice: Choice, *, exact: bool) -> Paths:
     """Return the page. Raises UnknownValueError for what the index knows nobody of."""
     transitions = graph(index, choice.filters, exact=exact)
-    common = variants(index, choice.filters, limit=LISTED, exact=exact)
+    common = variants(index, choice.filters, limit=LISTED, through=choice.focus, exact=exact)
     rows = common.variants.table.to_dicts()
-    listed = [
-        row for row in rows if row["path"] and path_variants.passes(row["path"], choice.focus)
-    ]
+    listed = [row for row in rows if row["path"]]
     return Paths(
         path_graph.searches(transitions),
         path_graph.panel(transitions, choice),
