@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from polku.apps.insight.pictures import labels, placing, scale
 from polku.apps.insight.pictures.labels import Label
-from polku.apps.insight.pictures.placing import Box, Spot
+from polku.apps.insight.pictures.placing import Box, Spot, Words
 from polku.apps.insight.pictures.scale import Scale, Written
 from polku.apps.insight.pictures.shapes import Picture, Point, Shape, line, outline, run, words
 from polku.apps.insight.pictures.text import width as wide
+from polku.apps.insight.pictures.text import wrap
 
-TOP, LEFT, FOOT = 14.0, 46.0, 46.0
+TOP, LEFT, FOOT = 14.0, 46.0, 30.0
 DOT, FAR_DOT, OWN = 5.0, 6.5, 9.5
 """Radius of a dot, of one outside the outer limits, and of the ring around the reader's own."""
 LINE = 16.0
@@ -69,6 +70,11 @@ class Frame:
         return 112.0 if self.width > 400 else 62.0
 
     @property
+    def titles(self) -> list[str]:
+        """The lines of the title."""
+        return wrap(self.title, self.width - 8)
+
+    @property
     def right(self) -> float:
         return self.width - self.room - 12
 
@@ -80,7 +86,7 @@ class Frame:
 def draw(dots: Sequence[Dot], funnel: Funnel, frame: Frame) -> Picture:
     """Draw the funnel with its dots; the numbers stand on a scale of powers, as areas differ much."""
     x, y, values = _scales(dots, funnel, frame)
-    picture = Picture(frame.width, frame.bottom + FOOT)
+    picture = Picture(frame.width, frame.bottom + FOOT + LINE * len(frame.titles))
     picture.add(_ground(x, y, values, frame))
     picture.add(_limits(funnel, x, y))
     picture.add(_names(funnel, y, frame))
@@ -109,13 +115,11 @@ def _scales(
 
 
 def _values(dots: Sequence[Dot], funnel: Funnel) -> list[float]:
-    """Return round shares that hold the dots and, as far as twice their spread, the limits."""
+    """Return round shares that hold the dots and the inner limits; the outer ones may run out."""
     shares = [dot.share for dot in dots] + [funnel.mean]
-    spread = max(max(shares) - min(shares), 0.02)
-    ends = [end for one in funnel.limits for end in (min(one.low), max(one.high))]
-    near = [min(max(end, min(shares) - spread), max(shares) + spread) for end in ends]
-    low, high = max(min([*shares, *near]), 0.0), min(max([*shares, *near]), 1.0)
-    step = scale.step(high - low, 5)
+    shares += [end for one in funnel.limits[:1] for end in (min(one.low), max(one.high))]
+    low, high = min(shares), max(shares)
+    step = scale.step(max(high - low, 0.02), 5)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     return [number * step for number in range(first, last + 1)]
 
@@ -126,7 +130,8 @@ def _ground(x: Scale, y: Scale, values: Sequence[float], frame: Frame) -> Iterat
         at = x(math.log10(number))
         yield line((at, frame.bottom), (at, frame.bottom + 4), "axis")
         yield words(at, frame.bottom + 18, frame.count(number), "mid")
-    yield words((x.start + x.end) / 2, frame.bottom + 38, frame.title, "mid")
+    for number, title in enumerate(frame.titles):
+        yield words(frame.width / 2, frame.bottom + 38 + number * LINE, title, "mid")
 
 
 def _numbers(x: Scale) -> list[float]:
@@ -169,17 +174,19 @@ def _names(funnel: Funnel, y: Scale, frame: Frame) -> Iterator[Shape]:
 
 
 def _size(dot: Dot) -> float:
-    return FAR_DOT if abs(dot.outside) > 1 else DOT
+    return OWN if dot.own else FAR_DOT if abs(dot.outside) > 1 else DOT
 
 
 def _spots(dots: Sequence[Dot], places: Sequence[Point], frame: Frame) -> list[Spot | None]:
     """Return where the name of each dot stands: those that matter most choose first."""
     named = [n for n, dot in enumerate(dots) if dot.own or dot.outside or len(dots) <= FEW]
     named.sort(key=lambda n: (not dots[n].own, -abs(dots[n].outside), dots[n].name))
-    sizes = [(wide(dots[n].name, _css(dots[n])) + 4, LINE) for n in named]
+    things = [
+        Words(places[n], wide(dots[n].name, _css(dots[n])) + 4, LINE, _size(dots[n]) + 2)
+        for n in named
+    ]
     taken = [_around(at, _size(dot) + 1) for dot, at in zip(dots, places, strict=True)]
-    room = (LEFT, TOP, frame.right, frame.bottom)
-    found = placing.place([places[n] for n in named], sizes, taken, room)
+    found = placing.place(things, taken, (LEFT, TOP, frame.right, frame.bottom))
     by_number = dict(zip(named, found, strict=True))
     return [by_number.get(n) for n in range(len(dots))]
 

@@ -8,9 +8,19 @@ from polku.apps.insight.pictures.shapes import Point
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom."""
 
-NEAR, FAR = (8.0,), (22.0, 38.0, 56.0, 80.0, 110.0)
-"""Pixels from the point to its words; from FAR on a line leads to them."""
+FAR = (22.0, 38.0, 56.0, 80.0, 110.0)
+"""Pixels from a point to its words where they do not stand beside it; a line leads to them."""
 _SIDES = ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (1, 1), (-1, -1), (-1, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words of a width and a height that belong to a point; beside it they leave a gap."""
+
+    at: Point
+    width: float
+    height: float
+    gap: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,33 +31,30 @@ class Spot:
     led: bool
 
 
-def place(
-    points: Sequence[Point], sizes: Sequence[tuple[float, float]], taken: Sequence[Box], room: Box
-) -> list[Spot | None]:
-    """Return a place for the words of each point, the first first; None: there is none left.
+def place(things: Sequence[Words], taken: Sequence[Box], room: Box) -> list[Spot | None]:
+    """Return a place for all words, the first first; None: there is none left.
 
-    `sizes` are the widths and heights of the words, `taken` what they may not cover, `room` what they
-    stay within.
+    `taken` is what they may not cover, `room` what they stay within.
     """
     full = list(taken)
     found: list[Spot | None] = []
-    for point, size in zip(points, sizes, strict=True):
-        spot = next((one for one in _spots(point, size) if _fits(one.box, full, room)), None)
+    for words in things:
+        spot = next((one for one in _spots(words) if _fits(one.box, full, room)), None)
         found.append(spot)
         if spot:
             full.append(spot.box)
     return found
 
 
-def _spots(point: Point, size: tuple[float, float]) -> Iterator[Spot]:
-    """Yield places for words of a size, the best first."""
-    (x, y), (wide, tall) = point, size
-    for away in (*NEAR, *FAR):
+def _spots(words: Words) -> Iterator[Spot]:
+    """Yield places, the best first."""
+    (x, y), wide, tall = words.at, words.width, words.height
+    for away in (words.gap, *FAR):
         for right, down in _SIDES:
             reach = away * (0.7 if right and down else 1.0)
             left = x + right * reach + (wide * (right - 1) / 2)
             top = y + down * reach + (tall * (down - 1) / 2)
-            yield Spot((left, top, left + wide, top + tall), away in FAR)
+            yield Spot((left, top, left + wide, top + tall), away != words.gap)
 
 
 def _fits(box: Box, full: Sequence[Box], room: Box) -> bool:
