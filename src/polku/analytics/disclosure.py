@@ -117,9 +117,10 @@ def withhold(
     table = published.table.with_columns(
         pl.when(~few).then(pl.col(one)).alias(one) for one in columns
     )
-    added = tuple(marked.to_series())
+    added = marked.to_series().to_list()
+    before = {name: published.marks.get(name) or [""] * len(added) for name in columns}
     marks = {
-        name: tuple(published.mark(name, row) or mark for row, mark in enumerate(added))
+        name: tuple(old or new for old, new in zip(before[name], added, strict=True))
         for name in columns
     }
     return replace(published, table=table, marks={**published.marks, **marks})

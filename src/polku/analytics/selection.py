@@ -171,12 +171,15 @@ class Selection:
                 return grouping.names, lambda s: grouping.of(s)[s.tables["episodes"]["person"]]
 
 
-def select(index: Index, filters: Filters) -> Selection:
+def select(index: Index, filters: Filters, *, exact: bool = False) -> Selection:
     """Read filters against an index.
 
-    Raises `UnknownValueError` for a value that the index or the classifications do not have. Filters
-    that nobody satisfies are no error.
+    Raises `UnknownValueError` for a value that the index or the classifications do not have and,
+    unless the answer is to be exact, for a period that is not of whole months. Filters that nobody
+    satisfies are no error.
     """
+    if not exact:
+        filters.check_months()
     manifest = index.manifest
     area = _place("area", filters.area, tuple(manifest.areas))
     wanted = tuple(
@@ -291,6 +294,13 @@ def _places(values: Ints, bounds: Ints) -> Ints:
     """Return each value's window by the bounds; -1: outside."""
     places = np.searchsorted(bounds, values, side="right").astype(np.int32) - 1
     return np.where(places < len(bounds) - 1, places, np.int32(-1)).astype(np.int32)
+
+
+@compiled
+def days_of_age(born: int, ages: tuple[int, int]) -> tuple[int, int]:
+    """Return from which day and to below which one a person is of an age; all are of ANY."""
+    since = birthday(born, ages[0]) if ages[0] > 0 else NEVER
+    return since, birthday(born, ages[1]) if ages[1] != OPEN else OPEN
 
 
 @compiled

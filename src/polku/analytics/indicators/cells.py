@@ -12,8 +12,9 @@ from polku.analytics.calendar import civil, months_after, number
 from polku.analytics.compiled import compiled, inlined
 from polku.analytics.filters import Filters
 from polku.analytics.index.store import Index, Shard
+from polku.analytics.indicators.keeping import Kept
 from polku.analytics.questions.months import Spells, spells_of
-from polku.analytics.selection import ANY, Grouping, Selection, aged, select
+from polku.analytics.selection import ANY, Grouping, Selection, days_of_age, select
 from polku.analytics.states import NUMBER, UNEMPLOYED
 from polku.register.codes import services
 
@@ -149,6 +150,8 @@ class Tally:
         return Cells(self.cells.n[rows].sum(0), self.cells.key[rows].sum(0, dtype=np.uint64))
 
 
+kept = Kept()
+
 Ask = Callable[[Shard, Who, Cells], None]
 """A kernel made ready: adds what it counts of a shard to the cells."""
 
@@ -162,7 +165,19 @@ class Family:
 
 
 def tallies(on: Frame, families: Sequence[Family]) -> list[Tally]:
-    """Count families in one round over the shards: whom to count is found once for all of them."""
+    """Count families in one round over the shards: whom to count is found once for all of them.
+
+    What has just been counted of the same index and frame is not counted again.
+    """
+    found = {family: kept.of(on, family) for family in families}
+    missing = [family for family, tally in found.items() if tally is None]
+    for family, tally in zip(missing, _round(on, missing) if missing else [], strict=True):
+        kept.keep(on, family, tally)
+        found[family] = tally
+    return [tally for family in families if (tally := found[family]) is not None]
+
+
+def _round(on: Frame, families: Sequence[Family]) -> list[Tally]:
     asks = [family.ready(on) for family in families]
 
     def ask(shard: Shard) -> tuple[Ints, list[Cells], Keys]:
@@ -242,8 +257,9 @@ def _of_age(group: Ints, born: Ints, spells: Spells, days: Ints, ages: tuple[int
     for row in range(len(persons)):
         person = persons[row]
         if person != whose and group[person] >= 0:
+            since, until = days_of_age(born[person], ages)
             for month in range(np.searchsorted(days, start[row]), len(days)):
-                kept[person, month] = aged(born[person], days[month], ages)
+                kept[person, month] = since <= days[month] < until
         whose = person
     return kept
 
