@@ -9,13 +9,15 @@ from django.views.decorators.cache import never_cache
 from polku.apps.insight.queries import (
     compare,
     indicators,
-    map,
     official,
     paths,
     revolving_door,
     situation,
     time_to_work,
 )
+from polku.apps.insight.queries.both import PLACES
+from polku.apps.insight.queries.choice import NAMES
+from polku.apps.insight.queries.map import page as map_page
 from polku.apps.insight.views.asking import Page, shown, spreadsheet
 from polku.apps.people import http
 
@@ -38,8 +40,22 @@ PAGES = (
         indicators.page,
         without=("palvelu",),
     ),
-    Page("map", "kartta", "insight/map.html", map.page, fields=("mittari",)),
-    Page("official", "viralliset-luvut", "insight/official.html", official.page, fields=("sarja",)),
+    Page(
+        "map",
+        "kartta",
+        "insight/map.html",
+        map_page,
+        fields=("mittari",),
+        without=("palvelu",),
+    ),
+    Page(
+        "official",
+        "viralliset-luvut",
+        "insight/official.html",
+        official.page,
+        fields=("sarja",),
+        without=tuple(name for name, field in NAMES.items() if field not in PLACES),
+    ),
     Page(
         "compare",
         "vertaa",
