@@ -150,7 +150,7 @@ class Tally:
         return Cells(self.cells.n[rows].sum(0), self.cells.key[rows].sum(0, dtype=np.uint64))
 
 
-kept = Kept()
+lately = Kept()
 
 Ask = Callable[[Shard, Who, Cells], None]
 """A kernel made ready: adds what it counts of a shard to the cells."""
@@ -169,11 +169,11 @@ def tallies(on: Frame, families: Sequence[Family]) -> list[Tally]:
 
     What has just been counted of the same index and frame is not counted again.
     """
-    found = {family: kept.of(on, family) for family in families}
+    found = {family: lately.of(on, family) for family in families}
     missing = [family for family, tally in found.items() if tally is None]
-    for family, tally in zip(missing, _round(on, missing) if missing else [], strict=True):
-        kept.keep(on, family, tally)
-        found[family] = tally
+    for family, made in zip(missing, _round(on, missing) if missing else [], strict=True):
+        lately.keep(on, family, made)
+        found[family] = made
     return [tally for family in families if (tally := found[family]) is not None]
 
 

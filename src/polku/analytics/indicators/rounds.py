@@ -5,7 +5,7 @@ up, with its keys: sums of keys are keys of sums, so every figure leaves as if i
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from polku.analytics.compiled import compiled
 from polku.analytics.disclosure import Published
 from polku.analytics.filters import Filters
 from polku.analytics.index.store import Index, Shard
-from polku.analytics.indicators.cells import Family, Frame, Tally, frame, grouping, tallies
+from polku.analytics.indicators.cells import Family, Frame, Tally, frame, grouping, lately, tallies
 from polku.analytics.indicators.series import families_of, published
 from polku.analytics.selection import Grouping, Selection
 
@@ -65,11 +65,16 @@ class Round:
     frames: Mapping[str, Frame]
     tallies: Mapping[str, Mapping[Family, Tally]]
     exact: bool
+    told: dict[tuple[str, str], Published] = field(default_factory=dict)
+    """Series that have been asked for, by grouping and key."""
 
     def series(self, by: str, keys: Sequence[str]) -> dict[str, Published]:
         """Return indicators by month and group, as `indicators.series.series` does."""
         on, found = self.frames[by], self.tallies[by]
-        return {key: published(on, key, found, exact=self.exact) for key in keys}
+        for key in keys:
+            if (by, key) not in self.told:
+                self.told[by, key] = published(on, key, found, exact=self.exact)
+        return {key: self.told[by, key] for key in keys}
 
 
 def counted_by(
@@ -91,7 +96,7 @@ def counted_by(
         frames,
         {
             by: {
-                family: added_up(tally, on, within.get(by, one_group))
+                family: added_up(family, tally, on, within.get(by, one_group))
                 for family, tally in zip(families, found, strict=True)
             }
             for by, on in frames.items()
@@ -100,14 +105,18 @@ def counted_by(
     )
 
 
-def added_up(tally: Tally, on: Frame, places: Ints) -> Tally:
+def added_up(family: Family, tally: Tally, on: Frame, places: Ints) -> Tally:
     """Return a tally in the groups of another frame; `places`: of each of its own groups in them."""
+    if known := lately.of(on, family):
+        return known
     cells = on.cells(len(tally.measures))
     universe = on.cells(1).key
     _add_up(tally.cells.n, places, cells.n)
     _add_up(tally.cells.key, places, cells.key)
     _add_up(tally.universe[None], places, universe)
-    return Tally(on, tally.measures, cells, universe[0])
+    found = Tally(on, tally.measures, cells, universe[0])
+    lately.keep(on, family, found)
+    return found
 
 
 @compiled

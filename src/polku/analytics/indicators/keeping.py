@@ -1,0 +1,62 @@
+"""The tallies counted last, so that the parts of a page, and pages asked alike, count once.
+
+What is kept is what kernels counted, before any protection; nothing of it leaves but by the door.
+"""
+
+from collections import OrderedDict
+from collections.abc import Hashable, Sequence
+from dataclasses import replace
+from threading import Lock
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from polku.analytics.index.store import Shard
+    from polku.analytics.indicators.cells import Family, Frame, Tally
+
+ROOM = 64_000_000
+"""Bytes in all."""
+MOST = 4_000_000
+"""Bytes of one: a larger one is not kept."""
+
+
+class Kept:
+    """Tallies of one index, the index asked last; those not asked for the longest are let go."""
+
+    def __init__(self) -> None:
+        self._shards: Sequence[Shard] | None = None
+        self._found: OrderedDict[Hashable, Tally] = OrderedDict()
+        self._bytes = 0
+        self._lock = Lock()
+
+    def of(self, on: "Frame", family: "Family") -> "Tally | None":
+        """Return what was counted of a family in such a frame; None: nothing that is kept."""
+        key = _key(on, family)
+        with self._lock:
+            if self._shards is not on.index.shards or key not in self._found:
+                return None
+            self._found.move_to_end(key)
+            return replace(self._found[key], frame=on)
+
+    def keep(self, on: "Frame", family: "Family", tally: "Tally") -> None:
+        key, size = _key(on, family), _bytes(tally)
+        with self._lock:
+            if self._shards is not on.index.shards:
+                self._shards, self._bytes = on.index.shards, 0
+                self._found.clear()
+            if size > MOST or key in self._found:
+                return
+            self._found[key] = tally
+            self._bytes += size
+            while self._bytes > ROOM:
+                _, oldest = self._found.popitem(last=False)
+                self._bytes -= _bytes(oldest)
+
+
+def _key(on: "Frame", family: "Family") -> Hashable:
+    grouping, who = on.grouping, replace(on.selection.filters, since=None, until=None)
+    return who, grouping.by, grouping.names, tuple(on.months), family
+
+
+def _bytes(tally: "Tally") -> int:
+    cells = tally.cells
+    return int(cells.n.nbytes + cells.key.nbytes + tally.universe.nbytes)
