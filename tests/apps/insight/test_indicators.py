@@ -89,6 +89,10 @@ def test_values_are_those_of_the_question(index):
             [found.mark(name, n) or ("" if row[name] is None else row[name]) for name in names]
             for n, row in enumerate(found.table.iter_rows(named=True))
         ]
+        if answer.groups:
+            rows = [[cell.value for cell in row] for row in answer.groups.table.rows]
+            every = [[cell.value for cell in row] for row in answer.groups.file.rows]
+            assert rows == [row for row in every if row[0] == answer.newest.in_month], key
         marked = [[c.mark or c.value for c in row[1:]] for row in answer.series.table.rows]
         assert marked == expected, key
 

@@ -1,11 +1,14 @@
 """One indicator in full: its definition, its formula in figures, its series, its groups, its rows."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext
 
+from polku.analytics.disclosure import Published
+from polku.analytics.filters import Filters
 from polku.analytics.index.store import Index
 from polku.analytics.indicators.asking import BY, COACH_LOAD, indicator, indicators
 from polku.analytics.indicators.panel import comparison
@@ -23,6 +26,7 @@ from polku.apps.insight.queries.indicator_rows import Opening, opening
 from polku.apps.insight.queries.newest import Linked, Newest, file_address, newest
 from polku.apps.insight.queries.options import area_municipalities, area_name
 from polku.apps.insight.queries.panel import Panel, Switch
+from polku.kernel.periods import DAY, months_after
 
 SERIES, GROUPS = "sarja", "erittely"
 LISTED = 20
@@ -215,10 +219,15 @@ def _split_by(choice: Choice) -> str:
 
 
 def groups_panel(index: Index, choice: Choice, of: Newest, by: str, *, exact: bool) -> Panel:
-    """Return the newest month by group, each group a link to itself as a filter."""
-    found = indicator(of.key, index, choice.filters, by=by, exact=exact).series
-    chosen = [n for n, month in enumerate(found.table["month"]) if month == of.month]
-    published = tables.rows(found, chosen)
+    """Return the newest month by group, each group a link to itself as a filter.
+
+    The months before are counted for the file alone.
+    """
+
+    def asked(filters: Filters) -> Published:
+        return indicator(of.key, index, filters, by=by, exact=exact).series
+
+    published = asked(_within(choice.filters, of.month))
     rows = sorted(published.table.iter_rows(named=True), key=lambda row: -(row["value"] or 0))
     told = [row for row in rows if row["value"]]
     unit = of.definition.unit
@@ -243,7 +252,7 @@ def groups_panel(index: Index, choice: Choice, of: Newest, by: str, *, exact: bo
         _groups_heading(told, by, unit),
         gettext("%(month)s. A group leads to its own figures.") % {"month": of.in_month},
         tables.table(published, columns),
-        found.protection,
+        published.protection,
         {name: bars.draw(drawn, width=width, high=high) for name, width in HALF.items()}
         if drawn
         else {},
@@ -252,8 +261,16 @@ def groups_panel(index: Index, choice: Choice, of: Newest, by: str, *, exact: bo
         list(_untold(rows, by)),
         empty="" if drawn else gettext("Too few people to say. Take filters away."),
         links=any(bar.href for bar in drawn),
-        whole=lambda: tables.table(found, columns),
+        whole=lambda: tables.table(asked(choice.filters), columns),
     )
+
+
+def _within(filters: Filters, month: str) -> Filters:
+    """Return the filters with a month for the period."""
+    if not month:
+        return filters
+    first = date(int(month[:4]), int(month[5:]), 1)
+    return replace(filters, since=first, until=months_after(first, 1) - DAY)
 
 
 def _groups_heading(told: Sequence[Row], by: str, unit: str) -> str:
