@@ -54,10 +54,10 @@ def _begun(
     (persons, state, start, _), (group, kept, keys), (n, key) = spells, who, cells
     plan = 0
     for row in range(len(persons)):
-        if kind[state[row]] != OUT_OF_WORK or joined(spells, row, kind):
+        if not (span[1] <= start[row] < span[2]) or kind[state[row]] != OUT_OF_WORK:
             continue
         person, month = persons[row], month_of(start[row], span)
-        if month < 0 or not kept[person, month]:
+        if not kept[person, month] or joined(persons, state, row, kind):
             continue
         end, full = _end(spells, row, kind), months_after(start[row], 1)
         plan = _first(plans, plan, person)
@@ -83,7 +83,7 @@ def _first(plans: Plans, plan: int, person: int) -> int:
 @compiled
 def _end(spells: Spells, row: int, kind: Bytes) -> int:
     """Return the first day after a run of unemployment that begins with a spell."""
-    while row + 1 < len(spells.person) and joined(spells, row + 1, kind):
+    while row + 1 < len(spells.person) and joined(spells.person, spells.state, row + 1, kind):
         if kind[spells.state[row + 1]] != OUT_OF_WORK:
             break
         row += 1

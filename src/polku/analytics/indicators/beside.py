@@ -133,7 +133,7 @@ def _reasons(spells: Spells, kind: Bytes, told: Told, when: When, who: Who, cell
         person = persons[row]
         if kind[state[row]] != OUT_OF_WORK or group[person] < 0:
             continue
-        if not joined(spells, row, kind):
+        if not joined(persons, state, row, kind):
             since = start[row]
         for month in range(np.searchsorted(days, start[row]), len(days)):
             if days[month] >= end[row] + WEEK:

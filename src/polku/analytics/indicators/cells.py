@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from polku.analytics.arrays import Bytes, Counts, Flags, Ints, Keys
+from polku.analytics.arrays import Bytes, Counts, Flags, Ints, Keys, Persons
 from polku.analytics.calendar import civil, months_after, number
 from polku.analytics.compiled import compiled, inlined
 from polku.analytics.filters import Filters
@@ -229,15 +229,9 @@ def add(n: Counts, key: Keys, cell: tuple[int, int, int], whose: int) -> None:
 
 
 @inlined
-def joined(spells: Spells, row: int, kind: Bytes) -> bool:
-    """Tell if a spell of unemployment goes on from the spell before without a day between."""
-    person, state, start, end = spells
-    return bool(
-        row > 0
-        and person[row - 1] == person[row]
-        and kind[state[row - 1]] == OUT_OF_WORK
-        and end[row - 1] == start[row]
-    )
+def joined(person: Persons, state: Bytes, row: int, kind: Bytes) -> bool:
+    """Tell if a spell goes on from one of unemployment before it: a path has no gaps."""
+    return bool(row > 0 and person[row - 1] == person[row] and kind[state[row - 1]] == OUT_OF_WORK)
 
 
 @compiled
@@ -274,7 +268,7 @@ def _of_length(
     for row in range(len(spells.person)):
         if kind[spells.state[row]] != OUT_OF_WORK:
             continue
-        if not joined(spells, row, kind):
+        if not joined(spells.person, spells.state, row, kind):
             since = spells.start[row]
         for month in range(np.searchsorted(days, spells.start[row]), len(days)):
             if days[month] >= spells.end[row]:

@@ -71,8 +71,10 @@ def _kept(
 ) -> None:
     (persons, rule, due, state), (group, kept, keys), (n, key) = duties, who, cells
     for row in range(len(persons)):
+        if rules[rule[row]] < 0 or hows[state[row]] < 0:
+            continue
         month = month_of(due[row], span)
-        if month < 0 or rules[rule[row]] < 0 or hows[state[row]] < 0:
+        if month < 0:
             continue
         person = persons[row]
         if kept[person, month]:

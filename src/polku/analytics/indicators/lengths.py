@@ -42,7 +42,7 @@ def _lengths(spells: Spells, kind: Bytes, who: Who, days: Ints, cells: Cells) ->
     for row in range(len(persons)):
         if kind[state[row]] != OUT_OF_WORK:
             continue
-        if not joined(spells, row, kind):
+        if not joined(persons, state, row, kind):
             since = start[row]
         person = persons[row]
         for month in range(np.searchsorted(days, start[row]), len(days)):

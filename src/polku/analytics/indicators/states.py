@@ -6,7 +6,7 @@ The four structural groups are disjoint: each person is of the first that fits.
 
 import numpy as np
 
-from polku.analytics.arrays import Bytes, Ints
+from polku.analytics.arrays import Bytes, Ints, Persons
 from polku.analytics.compiled import compiled, inlined
 from polku.analytics.index.store import Shard
 from polku.analytics.indicators.cells import (
@@ -68,7 +68,7 @@ def _states(spells: Spells, kind: Bytes, who: Who, when: tuple[Ints, Ints], cell
     since = 0
     for row in range(len(persons)):
         sort = kind[state[row]]
-        if sort == OUT_OF_WORK and not joined(spells, row, kind):
+        if sort == OUT_OF_WORK and not joined(persons, state, row, kind):
             since = start[row]
         person = persons[row]
         if sort == OTHER or len(days) == 0 or end[row] <= days[0] or group[person] < 0:
@@ -95,7 +95,7 @@ def _groups(
     since = 0
     for row in range(len(persons)):
         sort = kind[state[row]]
-        if sort == OUT_OF_WORK and not joined(spells, row, kind):
+        if sort == OUT_OF_WORK and not joined(persons, state, row, kind):
             since = start[row]
         person = persons[row]
         if sort == OTHER or len(days) == 0 or end[row] <= days[0] or group[person] < 0:
@@ -103,18 +103,27 @@ def _groups(
         for month in range(np.searchsorted(days, start[row]), len(days)):
             if days[month] >= end[row]:
                 break
+            if not kept[person, month]:
+                continue
             ago = year_ago[month], sixteen_ago[month], three_ago[month]
-            found = _group(spells, kind, row, (since, days[month]), ago)
-            if found != NO_GROUP and kept[person, month]:
+            run = since, days[month]
+            found = _group(persons, state, start, end, kind, row, run, ago)
+            if found != NO_GROUP:
                 add(n, key, (found, group[person], month), keys[person])
 
 
 @inlined
 def _group(
-    spells: Spells, kind: Bytes, row: int, run: tuple[int, int], ago: tuple[int, int, int]
+    persons: Persons,
+    state: Bytes,
+    start: Ints,
+    end: Ints,
+    kind: Bytes,
+    row: int,
+    run: tuple[int, int],
+    ago: tuple[int, int, int],
 ) -> int:
     """Return the group of who is in a service or, since `run[0]`, unemployed on the day `run[1]`."""
-    persons, state, start, end = spells
     (since, day), (year, sixteen, three) = run, ago
     served, person, earlier, days, left = (
         kind[state[row]] == IN_SERVICE,
