@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 from tests.analytics.builder import Person, day, index_of
 
-from polku.analytics.filters import Filters, UnknownValueError
+from polku.analytics.filters import Filters, PartOfMonthError, UnknownValueError
 from polku.analytics.groups import AGES, LENGTHS
+from polku.analytics.questions.asking import QUESTIONS, answer
 from polku.analytics.selection import MONTHS, select
 
 PATH = [("unemployed", "2021-01-01"), ("open_work", "2021-03-01")]
@@ -17,13 +18,13 @@ INDEX = index_of(WOMAN, MAN, AWAY, until="2025-12-31", services=["coaching", "tr
 
 
 def chosen(index=INDEX, **filters):
-    selection = select(index, Filters(**filters))
+    selection = select(index, Filters(**filters), exact=True)
     return [bool(one) for mask in selection.each(selection.people) for one in mask]
 
 
 def counted(person, *, months=0, known="2025-12-31", services=(), **filters):
     index = index_of(person, until=known, services=services)
-    selection = select(index, Filters(**filters))
+    selection = select(index, Filters(**filters), exact=True)
     return sum(
         int(one.sum()) for one in selection.each(lambda s: selection.episodes(s, months=months))
     )
@@ -129,8 +130,28 @@ def test_months_follow_the_period(until, since, last, expected):
         since=date.fromisoformat(since) if since else None,
         until=date.fromisoformat(last) if last else None,
     )
-    names = select(index_of(WOMAN, until=until), filters).period().names
+    names = select(index_of(WOMAN, until=until), filters, exact=True).period().names
     assert ((names[0], names[-1], len(names)) if names else None) == expected
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "known"),
+    [
+        ("since", date(2025, 11, 2), "2025-11-01"),
+        ("since", date(2024, 2, 29), "2024-02-01"),
+        ("until", date(2025, 12, 30), "2025-12-31"),
+        ("until", date(2024, 2, 28), "2024-02-29"),
+        ("until", date(2025, 12, 1), "2025-12-31"),
+    ],
+)
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_only_an_exact_answer_is_about_a_part_of_a_month(name, field, value, known):
+    part = Filters(**{field: value})
+    with pytest.raises(PartOfMonthError) as told:
+        answer(name, INDEX, part)
+    assert (told.value.field, told.value.value, told.value.known) == (field, str(value), (known,))
+    answer(name, INDEX, part, exact=True)
+    answer(name, INDEX, Filters(**{field: date.fromisoformat(known)}))
 
 
 def test_an_index_without_anybody_has_no_months():

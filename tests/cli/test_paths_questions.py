@@ -72,6 +72,8 @@ def test_the_formats_say_the_same(ask):
     asked = ("flow", "--since", "2026-01-01", "--until", "30.6.2026")
     told = json.loads(ask(*asked, "--format", "json").stdout)
     assert told["filters"] == {"since": "2026-01-01", "until": "2026-06-30"}
+    months = ("--since", "2026-01", "--until", "2026-06")
+    assert json.loads(ask("flow", *months, "--format", "json").stdout) == told
     rows = told["tables"]["flow"]["rows"]
     assert [row["month"] for row in rows] == [f"2026-{month:02}" for month in range(1, 7)]
     written = csv.DictReader(io.StringIO(ask(*asked, "--format", "csv").stdout))
@@ -86,6 +88,7 @@ def test_the_formats_say_the_same(ask):
     [
         (("--sex", "hen"), "Valinnalla sex ei ole arvoa hen. Mahdolliset arvot: man, woman"),
         (("--by", "shoe"), "Valinnalla by ei ole arvoa shoe"),
+        (("--until", "30.5.2026"), "until arvo 2026-05-30 on kesken kuukauden. Anna 2026-05-31."),
         (("--index", "no/such/folder"), "ei ole polkuhakemistoa"),
     ],
 )

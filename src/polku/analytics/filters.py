@@ -1,7 +1,11 @@
 """Whom a question is about: what a person chooses on a page, in a command or in the API."""
 
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, timedelta
+
+from polku.kernel.periods import months_after
+
+DAY = timedelta(days=1)
 
 
 class UnknownValueError(ValueError):
@@ -12,12 +16,21 @@ class UnknownValueError(ValueError):
         self.field, self.value, self.known = field, value, known
 
 
+class PartOfMonthError(UnknownValueError):
+    """A period begins or ends within a month, and the answer is not exact.
+
+    Day by day the same people could be counted under a new change every time, which then averages
+    out (docs/disclosure.md).
+    """
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
     """Empty means everybody. Several are all to hold.
 
     `since` and `until` are the first and the last day of the period: of the count days for stocks
     and flows, as `questions.returns` says for returns, of the starts of the episodes for all else.
+    Unless an answer is exact they are the first and the last day of a month.
     """
 
     area: str = ""
@@ -42,6 +55,15 @@ class Filters:
     length: str = ""
     """Key of `groups.LENGTHS`: the running unemployment on the count day, or the length so far of
     the episode at its end."""
+
+    def check_months(self) -> None:
+        """Raise PartOfMonthError where the period is not of whole months."""
+        if self.since and self.since.day != 1:
+            first = self.since.replace(day=1)
+            raise PartOfMonthError("since", str(self.since), (str(first),))
+        if self.until and (self.until + DAY).day != 1:
+            last = months_after(self.until.replace(day=1), 1) - DAY
+            raise PartOfMonthError("until", str(self.until), (str(last),))
 
     def chosen(self) -> dict[str, str]:
         """Return what is chosen, as text, by field: what an address or a caption carries."""

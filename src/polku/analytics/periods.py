@@ -50,8 +50,13 @@ class _Rows(NamedTuple):
     outcome: Bytes
 
 
-def window(selection: Selection, filters: Filters) -> Window:
-    """Return the period of filters, as far as the index knows it."""
+def window(selection: Selection, filters: Filters, *, exact: bool) -> Window:
+    """Return the period of filters, as far as the index knows it.
+
+    Raises `PartOfMonthError` unless it is of whole months, or the answer is to be exact.
+    """
+    if not exact:
+        filters.check_months()
     known = selection.index.manifest.until
     last = min(filters.until or known, known)
     since = number(filters.since) if filters.since else NEVER

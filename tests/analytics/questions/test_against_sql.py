@@ -26,7 +26,7 @@ FILTERS = [
     Filters(length="over_2_years", age="55_59"),  # few, if any
     Filters(first_service="training"),
     Filters(first_service="none", sex="man"),
-    Filters(since=date(2020, 2, 28), until=date(2022, 3, 31)),
+    Filters(since=date(2020, 2, 1), until=date(2022, 3, 31)),
 ]
 
 

@@ -86,23 +86,23 @@ def _last_year(index: Index, filters: Filters, key: str) -> Filters:
 def _rated(measure: Rate, on: Frame, *, exact: bool) -> Shares:
     (tally,) = tallies(on, [measure.family(on.index)])
     part, whole = (
-        [_group(tally.of(*names(tally.measures)), place) for place in range(len(tally.universe))]
-        for names in (measure.parts, measure.whole)
+        _by_group(tally.of(*names(tally.measures))) for names in (measure.parts, measure.whole)
     )
     universe = tally.universe.sum(1, dtype=np.uint64)
     counts = _counts(on.grouping.names, part, whole, universe, exact=exact)
     return Shares(counts, on.months[0], on.months[-1])
 
 
-def _group(cells: Cells, place: int) -> Cells:
-    """Return the cell of a group in all months together."""
-    return Cells(cells.n[place].sum(), cells.key[place].sum(dtype=np.uint64))
+def _by_group(cells: Cells) -> list[Cells]:
+    """Return the cell of each group in all months together."""
+    sums = cells.n.sum(1), cells.key.sum(1, dtype=np.uint64)
+    return [Cells(n, key) for n, key in zip(*sums, strict=True)]
 
 
 def _returned(index: Index, filters: Filters, by: str, *, exact: bool) -> Shares:
     """Count who left unemployment and was back within a year."""
     selection = select(index, replace(filters, since=None, until=None))
-    asked, groups = window(selection, filters), grouping(selection, by)
+    asked, groups = window(selection, filters, exact=exact), grouping(selection, by)
     found, within = left_by(selection, asked, groups), WITHIN.index(YEAR)
     whole, part = (
         [Cells(one.n[ANYHOW, within, back], one.key[ANYHOW, within, back]) for one in found]

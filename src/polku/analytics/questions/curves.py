@@ -95,7 +95,7 @@ def curves(
     if by not in BY:
         raise UnknownValueError("by", by, BY)
     clock = {"from_service": from_service, "after_service": after_service}
-    selection = select(index, filters)
+    selection = select(index, filters, exact=exact)
     names, group_of = selection.episodes_by(by)
     month_ends = np.array([int(month * MONTH) for month in range(months + 1)], np.int32)
     tally = added_up(

@@ -71,7 +71,7 @@ def flow(index: Index, filters: Filters, *, exact: bool = False) -> Flow:
     in all, or have lasted so far, and the moves into, within and out of them. Raises
     `UnknownValueError` for a value that the index does not know.
     """
-    selection = select(index, filters)
+    selection = select(index, filters, exact=exact)
     period = selection.period()
     cells = _cells(selection, period)
     moves = counted(_moves(period, cells), ["people"], exact=exact)

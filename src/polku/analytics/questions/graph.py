@@ -56,7 +56,7 @@ def graph(
     Only episodes of which all those months are known are counted; with `partial` the later ones too,
     as far as they are known. Raises `UnknownValueError` for a value that the index does not know.
     """
-    selection = select(index, filters)
+    selection = select(index, filters, exact=exact)
 
     def add(shard: Shard, cells: Cells) -> None:
         _add_up(paths_of(selection, shard, months, partial=partial), cells)

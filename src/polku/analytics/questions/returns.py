@@ -96,7 +96,7 @@ def returns(index: Index, filters: Filters, *, limit: int = LIMIT, exact: bool =
     Raises `UnknownValueError` for a value of a filter that the index does not know.
     """
     selection = select(index, replace(filters, since=None, until=None))
-    asked = window(selection, filters)
+    asked = window(selection, filters, exact=exact)
     parts = list(selection.each(lambda shard: _part(selection, shard, asked)))
     names = tuple(index.manifest.services)
     left = _sum([part.left for part in parts], 2)
@@ -140,17 +140,20 @@ def left_by(selection: Selection, asked: Window, groups: Grouping) -> list[Cells
     The cells' places are ANYHOW and TO_WORK; the selection is one without a period.
     """
 
-    def ask(shard: Shard) -> list[Cells]:
+    def ask(shard: Shard) -> dict[int, Cells]:
         found, paths = ends(shard, asked.known - 1), _paths(shard)
         chosen, group = selection.episodes(shard), groups.of(shard)[paths.person]
-        parts = [_nothing(2) for _ in groups.names]
-        for place, cells in enumerate(parts):
-            whose = chosen & (group == place)
-            _left(found, paths, whose, shard.tables["persons"]["key"], asked, cells)
+        parts: dict[int, Cells] = {}
+        for place in np.unique(group[chosen]):  # a shard has few of all groups
+            parts[int(place)], whose = _nothing(2), chosen & (group == place)
+            _left(found, paths, whose, shard.tables["persons"]["key"], asked, parts[int(place)])
         return parts
 
     shards = list(selection.each(ask))
-    return [_sum([shard[place] for shard in shards], 2) for place in range(len(groups.names))]
+    return [
+        _sum([shard[place] for shard in shards if place in shard], 2)
+        for place in range(len(groups.names))
+    ]
 
 
 def _nothing(places: int) -> Cells:

@@ -80,7 +80,7 @@ def sequences(
     """
     if months < 2:
         raise ValueError("a sequence has two months or more")
-    selection = select(index, filters)
+    selection = select(index, filters, exact=exact)
     total = added_up(
         selection,
         lambda: _nothing(months),

@@ -57,7 +57,7 @@ def stock(index: Index, filters: Filters, *, by: str = "", exact: bool = False) 
     """
     if by and by not in BY:
         raise UnknownValueError("by", by, BY)
-    selection = select(index, filters)
+    selection = select(index, filters, exact=exact)
     period = selection.period()
     names, cells = _cells(selection, period, by)
     table = _table(period, names, cells)

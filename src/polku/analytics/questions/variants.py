@@ -81,7 +81,7 @@ def variants(
     known are counted; with `partial` the later ones too, as far as they are known. Raises
     `UnknownValueError` for a value that the index does not know, or a `through` that is no state.
     """
-    selection, steps = select(index, filters), _known_steps(through)
+    selection, steps = select(index, filters, exact=exact), _known_steps(through)
     found = _found(selection, months, partial=partial)
     listed = _listed(found, limit, steps, exact=exact)
     cells = _measured(selection, found, listed, months)

@@ -1,11 +1,12 @@
 """What the commands that ask an index share: whom they ask about, and how the answer is printed."""
 
 import csv
+import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,13 +17,16 @@ from rich.markup import escape
 from rich.table import Table
 
 from polku.analytics.disclosure import Published
-from polku.analytics.filters import Filters, UnknownValueError
+from polku.analytics.filters import Filters, PartOfMonthError, UnknownValueError
 from polku.analytics.index.store import Index
 from polku.analytics.questions.asking import CLOCKS
 from polku.cli import dates
 from polku.cli.language import Speech, say
 from polku.cli.paths.place import place, told
 from polku.cli.progress import bars
+from polku.kernel.periods import months_after
+
+MONTH = re.compile(r"\d{4}-\d{2}")
 
 
 class Format(StrEnum):
@@ -36,8 +40,8 @@ class Format(StrEnum):
 Area = Annotated[str, typer.Option(help="Code of an area.")]
 Municipality = Annotated[str, typer.Option(help="Three digits.")]
 Unit = Annotated[str, typer.Option(help="Name of a unit.")]
-Since = Annotated[str, typer.Option(help="First day, 2025-03-01 or 1.3.2025.")]
-Until = Annotated[str, typer.Option(help="Last day.")]
+Since = Annotated[str, typer.Option(help="First month, 2025-03, or its first day.")]
+Until = Annotated[str, typer.Option(help="Last month, or its last day.")]
 Age = Annotated[str, typer.Option(help="Age group.")]
 Sex = Annotated[str, typer.Option(help="man or woman.")]
 LanguageGroup = Annotated[str, typer.Option(help="fi, sv or other.")]
@@ -56,11 +60,15 @@ Form = Annotated[Format, typer.Option("--format", help="How to print.")]
 
 def within(filters: Filters, since: str, until: str, words: Speech) -> Filters:
     """Return filters with their period; a day that is none ends the command."""
-    return replace(filters, since=_day(since, words), until=_day(until, words))
+    last = _day(until, words)
+    if last and MONTH.fullmatch(until):
+        last = months_after(last, 1) - timedelta(days=1)
+    return replace(filters, since=_day(since, words), until=last)
 
 
 def _day(text: str, words: Speech) -> date | None:
-    day = dates.parsed(text) if text else None
+    """Read a day, or the first one of a month."""
+    day = dates.parsed(f"{text}-01" if MONTH.fullmatch(text) else text) if text else None
     if text and day is None:
         raise typer.BadParameter(say("paths", "no_day", words, value=text))
     return day
@@ -86,7 +94,8 @@ def asking(index: Path | None, home: Path | None, words: Speech) -> Iterator[Ind
         except UnknownValueError as error:
             values = {"field": error.field, "value": error.value}
             known = ", ".join(one for one in error.known if one)
-            typer.echo(say("paths", "unknown_value", words, **values, known=known), err=True)
+            why = "part_of_month" if isinstance(error, PartOfMonthError) else "unknown_value"
+            typer.echo(say("paths", why, words, **values, known=known), err=True)
             raise typer.Exit(1) from None
 
 
