@@ -116,6 +116,8 @@ def test_finnish_is_the_language_of_last_resort(visitor):
     [
         PROFILE,
         reverse("people:password"),
+        reverse("people:tokens"),
+        reverse("api:reference"),
         reverse("people:access-log"),
         reverse("rules"),
         reverse("rule", args=["F10"]),

@@ -20,6 +20,7 @@ CLOSED = [
     reverse("people:start"),
     reverse("people:profile"),
     reverse("people:password"),
+    reverse("people:tokens"),
     reverse("people:access-log"),
     reverse("people:access-log") + "?person=nobody",
     reverse("rules"),

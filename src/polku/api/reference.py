@@ -7,16 +7,19 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from polku.api import columns
 from polku.api.names import KINDS
+from polku.api.parameters import Rows, Searches
 from polku.api.service import api
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
     name: str
-    text: str
+    text: SafeString
     values: tuple[str, ...]
     """All of them, or an example."""
 
@@ -28,9 +31,10 @@ class Resource:
     address: str
     anchor: str
     summary: str
-    paragraphs: tuple[str, ...]
+    paragraphs: tuple[SafeString, ...]
+    shared: tuple[str, ...]
+    """The parameters that others have too, by name."""
     own: tuple[Parameter, ...]
-    """The parameters that not every resource has."""
     tables: Mapping[str, Mapping[str, Mapping[str, Any]]]
 
 
@@ -48,7 +52,7 @@ def reference(request: HttpRequest) -> HttpResponse:
         "filters": _filters(),
         "problems": KINDS,
         "server": request.build_absolute_uri("/"),
-        "mark": columns.MARK,
+        "mark": _marked(columns.MARK),
     }
     return render(request, "api/reference.html", page)
 
@@ -60,9 +64,10 @@ def _paths() -> Mapping[str, Mapping[str, Any]]:
 
 @cache
 def _filters() -> tuple[Parameter, ...]:
-    """Return what the filters are, from the resource that has them all."""
+    """Return the filters, and how rows come: from a resource that has them all."""
     of = next(one for address, one in _paths().items() if address.endswith("/paths/curves"))
-    return tuple(map(_parameter, of["get"]["parameters"]))
+    found = {one["name"]: _parameter(one) for one in of["get"]["parameters"]}
+    return tuple(found[name] for name in (*Searches.model_fields, *Rows.model_fields))
 
 
 @cache
@@ -74,16 +79,17 @@ def _groups() -> tuple[Group, ...]:
 
 
 def _resource(address: str, of: Mapping[str, Any]) -> Resource:
-    shared = {one.name for one in _filters()}
-    parameters = list(map(_parameter, of["parameters"]))
+    parameters = {one["name"]: _parameter(one) for one in of["parameters"]}
+    shared = tuple(one.name for one in _filters() if one.name in parameters)
     content = of["responses"][200]["content"]["application/json"]["schema"]
     tables = content.get("properties", {}).get("tables", {}).get("properties", {})
     return Resource(
         address,
         of["operationId"],
         of["summary"],
-        tuple(of.get("description", "").split("\n\n")),
-        tuple(one for one in parameters if one.name not in shared),
+        tuple(map(_marked, of["description"].split("\n\n"))),
+        shared,
+        tuple(one for name, one in parameters.items() if name not in shared),
         {name: dict(_columns(table)) for name, table in tables.items()},
     )
 
@@ -91,7 +97,7 @@ def _resource(address: str, of: Mapping[str, Any]) -> Resource:
 def _parameter(one: Mapping[str, Any]) -> Parameter:
     schema = one["schema"]
     values = schema.get("enum") or schema.get("examples") or _bounds(schema)
-    return Parameter(one["name"], one.get("description", ""), tuple(map(str, values)))
+    return Parameter(one["name"], _marked(one.get("description", "")), tuple(map(str, values)))
 
 
 def _bounds(schema: Mapping[str, Any]) -> tuple[str, ...]:
@@ -99,7 +105,18 @@ def _bounds(schema: Mapping[str, Any]) -> tuple[str, ...]:
     return () if low is None else (f"{low}–{high}",)
 
 
+def _marked(text: str) -> SafeString:
+    """Return a text with what stands between backticks as code."""
+    pieces = enumerate(text.split("`"))
+    return format_html_join(
+        "", "{}", ((format_html("<code>{}</code>", one) if n % 2 else one,) for n, one in pieces)
+    )
+
+
 def _columns(table: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     for name, column in table["properties"]["rows"]["items"]["properties"].items():
         if not name.endswith("_mark"):
-            yield name, {"description": column["description"], "unit": column.get("x-unit", "")}
+            yield (
+                name,
+                {"description": _marked(column["description"]), "unit": column.get("x-unit", "")},
+            )
