@@ -24,7 +24,15 @@ PAGES = [
     "official",
 ]
 FILES = {
-    "situation": ["varanto", "virta", "tunnusluvut"],
+    "situation": [
+        "varanto",
+        "virta",
+        "rinnakkain",
+        "kartta",
+        "ika-ja-kieli",
+        "suunnitelmavelka",
+        "tunnusluvut",
+    ],
     "paths": ["siirtymat", "polut"],
     "time-to-work": ["kayrat", "osuudet", "paattymiset"],
     "revolving-door": ["tyottomyyteen", "samat", "ketjut", "toisto"],

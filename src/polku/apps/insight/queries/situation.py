@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -10,9 +11,10 @@ from django.utils.translation import get_language, gettext
 from polku.analytics.calendar import count_day
 from polku.analytics.index.store import Index
 from polku.analytics.indicators.situation import situation
-from polku.apps.insight.queries import tiles
+from polku.apps.insight.queries import fixed_tables, official, plan_debt, tiles
 from polku.apps.insight.queries.cards import Card, cards
 from polku.apps.insight.queries.choice import Choice
+from polku.apps.insight.queries.map import small_panel
 from polku.apps.insight.queries.panel import Panel
 from polku.apps.insight.queries.places import known_area
 from polku.apps.insight.queries.stock_and_flow import flow_panel, stock_panel
@@ -32,10 +34,16 @@ class SituationPage:
     """Address of the definitions of the indicators."""
     stock: Panel
     flow: Panel
+    official: Panel
+    map: Panel
+    ages: Panel
+    """The unemployed by age and language, a fixed table."""
+    debt: Panel
 
     @property
     def panels(self) -> Sequence[Panel]:
-        return self.stock, self.flow, self.months
+        shown = self.stock, self.flow, self.official, self.map, self.ages, self.debt
+        return *shown, self.months
 
 
 def page(index: Index, choice: Choice, *, exact: bool) -> SituationPage:
@@ -51,7 +59,16 @@ def page(index: Index, choice: Choice, *, exact: bool) -> SituationPage:
         reverse("insight:indicators") + choice.address(),
         stock_panel(found),
         flow_panel(index, choice.filters, exact=exact),
+        official.panel(index, _over(choice, months), exact=exact),
+        small_panel(index, choice, exact=exact),
+        fixed_tables.panel(index, choice, exact=exact),
+        plan_debt.panel(index, choice, exact=exact),
     )
+
+
+def _over(choice: Choice, months: Sequence[str]) -> Choice:
+    """Return the choice over the months of the page."""
+    return choice.but(since=date.fromisoformat(f"{months[0]}-01")) if months else choice
 
 
 def _area(code: str) -> str:
