@@ -27,12 +27,13 @@ def percent(share: float | None, decimals: int = 0) -> str:
     if share is None:
         return NOTHING
     space = "" if get_language() == "en" else NO_BREAK
-    return f"{number_format(share * 100, decimals, force_grouping=True)}{space}%"
+    return f"{decimal(share * 100, decimals)}{space}%"
 
 
 def decimal(value: float, decimals: int) -> str:
     """Return a number with decimals: `214,6`."""
-    return number_format(value, decimals, force_grouping=True)
+    # number_format cuts decimals off where it should round.
+    return number_format(round(value, decimals), decimals, force_grouping=True)
 
 
 def days(value: float | None) -> str:
@@ -67,6 +68,13 @@ def measured(value: float | None, unit: str) -> str:
             return decimal(value, 1)
         case _:
             return count(value)
+
+
+def on_axis(value: float, unit: str) -> str:
+    """Return a round value of an axis: as `measured`, with no more decimals than it has."""
+    if unit == "percent":
+        return percent(value / 100, 0 if value == int(value) else 1)
+    return plain(value) if unit == "clients" else measured(value, unit)
 
 
 def changed(value: float | None, unit: str) -> str:

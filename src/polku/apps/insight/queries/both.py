@@ -35,9 +35,11 @@ class Reasons:
 
     published: Published
     whole: Row
+    rows: Mapping[str, Row]
+    """Those of `published`."""
 
     def of(self, code: str) -> Row:
-        return self.whole if code == TOTAL else by_group(self.published).get(code, {})
+        return self.whole if code == TOTAL else self.rows.get(code, {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +143,8 @@ def read(index: Index, choice: Choice, *, exact: bool) -> Both:
 
 def _from_first(own: Mapping[str, float | None]) -> dict[str, float | None]:
     """Leave out the months before anybody is counted: the register does not go so far back."""
-    first = min((month for month, value in own.items() if value), default="")
-    return {month: value for month, value in own.items() if first and month >= first}
+    first = min((month for month, value in own.items() if value), default=min(own, default=""))
+    return {month: value for month, value in own.items() if month >= first}
 
 
 def _within(month: str, filters: Filters) -> bool:
@@ -168,7 +170,8 @@ def _of_month(
 def _reasons(index: Index, filters: Filters, month: str, *, exact: bool) -> Reasons:
     only = _only(filters, month)
     whole = beside(index, only, month, exact=exact)
-    return Reasons(beside(index, only, month, by=BY, exact=exact), whole.table.row(0, named=True))
+    found = beside(index, only, month, by=BY, exact=exact)
+    return Reasons(found, whole.table.row(0, named=True), by_group(found))
 
 
 def by_group(published: Published) -> dict[str, Row]:
