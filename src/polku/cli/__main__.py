@@ -1,41 +1,50 @@
 """`polku`: every command, one module a noun."""
 
 import os
+from importlib import import_module
+from typing import Any
 
 import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_group
 
-from polku.cli import casework, figures, paths, reference, register, rules, staff
-from polku.cli.bench import bench
-from polku.cli.database import migrate
-from polku.cli.demo import demo
-from polku.cli.serve import serve
-from polku.cli.worker import worker
+VERBS = {
+    "bench": "bench",
+    "demo": "demo",
+    "serve": "serve",
+    "migrate": "database",
+    "worker": "worker",
+}
+"""The module of each command that stands alone."""
+NOUNS = ("casework", "figures", "paths", "reference", "register", "rules", "staff")
+
+
+class OnDemand(TyperGroup):
+    """Commands imported as they are named: no command waits for the libraries of another."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.commands = dict.fromkeys([*VERBS, *NOUNS], TyperCommand(None))
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if super().get_command(ctx, cmd_name) is None:
+            return None
+        module = import_module(f"polku.cli.{VERBS.get(cmd_name, cmd_name)}")
+        one = typer.Typer(callback=polku)
+        if cmd_name in VERBS:
+            one.command(cmd_name)(getattr(module, cmd_name))
+        else:
+            one.add_typer(module.app, name=cmd_name)
+        return get_group(one).commands[cmd_name]
+
 
 app = typer.Typer(
     name="polku",
+    cls=OnDemand,
     help="The path to work made visible, over the national customer register.",
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,
 )
-
-
-for noun, commands in (
-    ("casework", casework.app),
-    ("figures", figures.app),
-    ("paths", paths.app),
-    ("reference", reference.app),
-    ("register", register.app),
-    ("rules", rules.app),
-    ("staff", staff.app),
-):
-    app.add_typer(commands, name=noun)
-
-
-app.command()(bench)
-app.command()(demo)
-app.command()(serve)
-app.command()(migrate)
-app.command()(worker)
 
 
 @app.callback()
