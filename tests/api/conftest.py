@@ -26,10 +26,16 @@ RESOURCES = (
     "indicators/coach_load",
     *(f"situation/{name}" for name in ("summary", "changes", "unusual", "decisions")),
     *(f"situation/{name}" for name in ("forecast", "outcomes", "clocks", "load")),
+    "situation/plan-debt",
+    "comparison/activation_rate",
     "official-figures",
     "filters",
 )
-PEOPLE = tuple(one for one in RESOURCES if one.startswith(("paths/", "situation/", "indicators/")))
+PEOPLE = tuple(
+    one
+    for one in RESOURCES
+    if one.startswith(("paths/", "situation/", "indicators/", "comparison/"))
+)
 """Resources that tell of the people of an index."""
 
 

@@ -11,13 +11,14 @@ import pytest
 from tests.api.conftest import RESOURCES, V1
 from tests.apps.insight.conftest import HOME, empty_index
 
+from polku.analytics.comparison.judging import compared
 from polku.analytics.filters import Filters
 from polku.analytics.indicators import situation
 from polku.analytics.indicators.asking import indicator
 from polku.analytics.indicators.forecast import forecast
 from polku.analytics.indicators.load import load
 from polku.analytics.indicators.panel import panel
-from polku.analytics.indicators.tables import clocks_by_rule, outcomes
+from polku.analytics.indicators.tables import clocks_by_rule, outcomes, plan_debt_ages
 from polku.analytics.questions.asking import QUESTIONS, answer
 from polku.api import columns
 
@@ -85,6 +86,10 @@ def test_the_tables_of_the_situation_are_those_of_the_indicators(ask, whole_inde
     assert table("situation/outcomes", "outcomes") == plain(outcomes(whole_index, HERE))
     assert table("situation/clocks", "clocks") == plain(clocks_by_rule(whole_index, HERE))
     assert table("situation/forecast", "path") == plain(forecast(whole_index, HERE).path)
+    assert table("situation/plan-debt", "ages") == plain(plan_debt_ages(whole_index, HERE))
+    funnel = compared(whole_index, HERE, "activation_rate", by="unit").table
+    by_unit = ask("comparison/activation_rate?by=unit").json()["tables"]["groups"]["rows"]
+    assert by_unit == plain(funnel)
     assert table("situation/load", "units") == plain(load(whole_index, HERE).units)
     series = indicator("in_services", whole_index, HERE).series
     assert table("indicators/in_services", "series") == plain(series)
@@ -104,7 +109,7 @@ def test_every_answer_is_as_the_reference_says(ask, address):
     answer = ask(address)
     assert answer.status_code == 200
     assert answer.headers["Content-Type"] == "application/json"
-    resource = "indicators" if address.startswith("indicators/") else address
+    resource = re.sub(r"^(indicators|comparison)/.*", r"\1", address)
     for name, table in answer.json().get("tables", {}).items():
         names = [column["name"] for column in table["columns"]]
         assert set(names) <= set(columns.tables(resource)[name])

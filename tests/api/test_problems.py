@@ -79,8 +79,9 @@ def test_each_resource_has_its_own(cast, index, enter, address, name, known):
     assert known is None or known in found["errors"][0]["known"]
 
 
-def test_an_indicator_that_is_none_is_not_there(cast, index, enter):
-    found = of(enter(cast["analyst"]), "indicators/happiness")
+@pytest.mark.parametrize("resource", ["indicators", "comparison"])
+def test_an_indicator_that_is_none_is_not_there(cast, index, enter, resource):
+    found = of(enter(cast["analyst"]), f"{resource}/happiness")
     assert found["status"] == 404
     assert "activation_rate" in found["errors"][0]["known"]
 

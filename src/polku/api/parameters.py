@@ -159,6 +159,17 @@ class Indicator(People, Rows):
     by: str = _field("What to tell apart; coach_load only by unit.", None, indicators.BY)
 
 
+class Comparison(People, Rows):
+    by: Literal["area", "municipality", "unit"] = Field(
+        "municipality", description="What to compare."
+    )
+    dispersion: Literal["none", "additive", "multiplicative"] = Field(
+        "additive",
+        description="What is made of groups that differ more than chance explains: nothing, true "
+        "shares spread around the mean, or wider limits.",
+    )
+
+
 class Situation(People, Rows):
     pass
 

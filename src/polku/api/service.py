@@ -1,6 +1,6 @@
 """The interface as ninja runs it: its resources, who may ask, and what is said of what goes wrong."""
 
-from polku.api import choices, indicators, official, paths, situation
+from polku.api import choices, comparison, indicators, official, paths, situation
 from polku.api.auth import Bearer, Session
 from polku.api.openapi import Api
 from polku.api.problems import HANDLERS
@@ -24,6 +24,7 @@ for prefix, router in (
     ("/paths", paths.router),
     ("/indicators", indicators.router),
     ("/situation", situation.router),
+    ("/comparison", comparison.router),
     ("/official-figures", official.router),
     ("/filters", choices.router),
 ):

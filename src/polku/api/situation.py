@@ -18,7 +18,7 @@ from polku.analytics.indicators.load import load as load_of
 from polku.analytics.indicators.panel import TILES, Tile, comparison, panel
 from polku.analytics.indicators.sentences import sentence
 from polku.analytics.indicators.situation import Finding
-from polku.analytics.indicators.tables import clocks_by_rule
+from polku.analytics.indicators.tables import clocks_by_rule, plan_debt_ages
 from polku.analytics.indicators.tables import outcomes as outcomes_of
 from polku.api import columns
 from polku.api.answers import respond
@@ -170,6 +170,19 @@ def clocks(request: HttpRequest, of: Query[Situation]) -> HttpResponse:
         return {"clocks": clocks_by_rule(index, filters, exact=exact)}
 
     return respond(request, of, "situation/clocks", ask)
+
+
+@router.get("/plan-debt", summary="Plan debt by age", **documented("situation/plan-debt"))
+def plan_debt(request: HttpRequest, of: Query[Situation]) -> HttpResponse:
+    """Tell how many lack a plan that is due, or have one that has run out, by how long that has been.
+
+    On the last count day of the period.
+    """
+
+    def ask(index: Index, filters: Filters, exact: bool) -> Tables:
+        return {"ages": plan_debt_ages(index, filters, exact=exact)}
+
+    return respond(request, of, "situation/plan-debt", ask)
 
 
 @router.get("/load", summary="Clients a coach", **documented("situation/load"))

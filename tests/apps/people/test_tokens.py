@@ -111,7 +111,7 @@ def test_a_token_has_a_name_of_its_own(aino, make_staff, name):
 
 def test_nobody_has_more_than_twenty(aino):
     tokens = [made(aino, str(number))[0] for number in range(20)]
-    with pytest.raises(ValidationError, match="Revoke"):
+    with pytest.raises(ValidationError):
         made(aino, "one more")
     actions.revoke(tokens[0], by=aino, at=NOW)
     made(aino, "one more")
