@@ -5,7 +5,7 @@ from django.urls import reverse
 from tests.browsing import DESK, NARROW, PHONE, faults, follow, overflow, sound
 
 pytestmark = pytest.mark.browser
-PAGES = ["paths", "time-to-work", "revolving-door", "compare", "indicators"]
+PAGES = ["paths", "time-to-work", "revolving-door", "compare", "indicators", "map", "official"]
 
 
 @pytest.fixture
@@ -32,6 +32,13 @@ def test_axe_finds_nothing_and_nothing_runs_over(open_page, name, language):
 def test_a_page_with_a_fault_with_nobody_and_with_a_focus_is_sound_too(open_page, query):
     page = open_page("paths", query)
     assert faults(page) == []
+    page.set_viewport_size(NARROW)
+    assert overflow(page) == 0
+
+
+def test_an_indicator_in_full_is_sound(open_page):
+    page = open_page("indicators", "?tunnus=plan_debt", language="sv")
+    sound(page)
     page.set_viewport_size(NARROW)
     assert overflow(page) == 0
 
