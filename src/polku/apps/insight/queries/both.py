@@ -4,6 +4,7 @@ from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext
 
@@ -108,7 +109,7 @@ def read(index: Index, choice: Choice, *, exact: bool) -> Both:
 
     Raises UnknownValueError for what the index knows nobody of.
     """
-    of_place = {name: "" for name in choice.filters.chosen() if name not in PLACES}
+    of_place: dict[str, Any] = {name: "" for name in choice.filters.chosen() if name not in PLACES}
     exact = exact and not of_place  # more people are counted than may all be opened
     filters = replace(choice.filters, **of_place, since=choice.filters.since or FIRST)
     every = (
