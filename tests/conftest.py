@@ -16,6 +16,39 @@ settings.register_profile("polku", deadline=None, suppress_health_check=[HealthC
 settings.load_profile("polku")  # no test asserts a time, these neither
 
 SHARED = Path(__file__).parents[2] / "shared"
+DATABASES = {"db", "transactional_db", "live_server", "installer"}
+"""Fixtures that open a database. pytest-django closes it to every test that has none of them."""
+ELSEWHERE = pytest.StashKey[int]()
+
+
+def pytest_collection_modifyitems(config, items):
+    """On the database that POLKU_DATABASE names, run the tests that meet it: all of them, no other."""
+    if not os.environ.get("POLKU_DATABASE"):
+        return
+    met = [
+        item
+        for item in items
+        if item.get_closest_marker("django_db") or DATABASES & set(item.fixturenames)
+    ]
+    config.stash[ELSEWHERE] = len(items) - len(met)
+    items[:] = met
+
+
+def pytest_sessionfinish(session):
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["elsewhere"] = session.config.stash.get(ELSEWHERE, 0)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node):
+    node.config.stash[ELSEWHERE] = getattr(node, "workeroutput", {}).get("elsewhere", 0)
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    if elsewhere := config.stash.get(ELSEWHERE, 0):
+        terminalreporter.write_line(
+            f"{elsewhere} tests that meet no database were left to the run without POLKU_DATABASE."
+        )
 
 
 def absent(what: str, mend: str) -> None:
