@@ -68,18 +68,20 @@ def _snapshot() -> tuple[str, Mapping[str, list[Cells]]]:
     return newest, found
 
 
-def official_figures(places: Area | Iterable[str]) -> Mapping[str, Month]:
-    """Return the monthly figures of an area, or of municipalities by code, by month.
+def official_figures(places: Area | Iterable[str], *, only: str = "") -> Mapping[str, Month]:
+    """Return the monthly figures of an area, or of municipalities by code, by month (YYYY-MM).
 
     An employment area is taken in its borders of today: figures of a municipality since joined to
     one of its own are among them. Codes mean just the municipalities they name. Raises
-    UnknownMunicipalityError.
+    UnknownMunicipalityError. With `only`, a month, that month alone.
     """
     codes = _then(places)
     for code in codes:
         municipality(code)
     series = {measure: [_monthly().get((c, measure), {}) for c in codes] for measure in MONTHLY}
     months = sorted({month for cells in series["unemployed"] for month in cells})
+    if only:
+        months = [month for month in months if month == only]
     return {
         month: Month(
             month,

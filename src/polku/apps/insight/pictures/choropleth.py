@@ -4,6 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+import numpy as np
+
+from polku.analytics.arrays import Counts, Floats
 from polku.apps.insight.pictures import maps
 from polku.apps.insight.pictures.maps import Map, Place
 from polku.apps.insight.pictures.shapes import Picture, Shape, outline, rect, words
@@ -55,45 +58,32 @@ def classes(values: Sequence[float], most: int = CLASSES) -> list[tuple[float, f
 
 def _cuts(ordered: Sequence[float], most: int) -> list[int]:
     """Return where each class begins, and the end of the last."""
-    count = len(ordered)
-    sums, squares = [0.0], [0.0]
-    for value in ordered:
-        sums.append(sums[-1] + value)
-        squares.append(squares[-1] + value * value)
-
-    def spread(first: int, after: int) -> float:
-        total = sums[after] - sums[first]
-        return squares[after] - squares[first] - total * total / (after - first)
-
-    best = [(spread(0, after), 0) for after in range(1, count + 1)]
-    chosen = [[first for _, first in best]]
-    costs = [cost for cost, _ in best]
+    spread = _spreads(np.array(ordered))
+    costs, chosen = spread[0], [np.zeros(len(ordered), np.int64)]
+    spread[np.flatnonzero(np.diff(ordered) == 0) + 1] = np.inf  # equal figures are never parted
     for _ in range(most - 1):
-        found = [
-            min(
-                (
-                    (costs[first - 1] + spread(first, after), first)
-                    for first in _starts(ordered, after)
-                ),
-                default=(costs[after - 1], 0),
-            )
-            for after in range(1, count + 1)
-        ]
-        costs = [cost for cost, _ in found]
-        chosen.append([first for _, first in found])
-    return _walked(chosen, count)
+        before = np.concatenate([[np.inf], costs[:-1]])[:, None] + spread
+        first, cost = before.argmin(axis=0), before.min(axis=0)
+        chosen.append(np.where(np.isinf(cost), 0, first))
+        costs = np.where(np.isinf(cost), costs, cost)
+    return _walked(chosen, len(ordered))
 
 
-def _starts(ordered: Sequence[float], after: int) -> Iterator[int]:
-    """Yield where a class that ends there may begin: never between equal figures."""
-    return (first for first in range(1, after) if ordered[first] != ordered[first - 1])
+def _spreads(ordered: Floats) -> Floats:
+    """Return the squares around its mean of each class, by its first figure (row) and its last."""
+    sums = np.concatenate([[0.0], np.cumsum(ordered)])
+    squares = np.concatenate([[0.0], np.cumsum(ordered * ordered)])
+    first, last = np.indices((len(ordered), len(ordered)))
+    total = sums[last + 1] - sums[first]
+    spread = squares[last + 1] - squares[first] - total * total / np.maximum(last + 1 - first, 1)
+    return np.where(first <= last, spread, np.inf)
 
 
-def _walked(chosen: Sequence[Sequence[int]], count: int) -> list[int]:
+def _walked(chosen: Sequence[Counts], count: int) -> list[int]:
     cuts = [count]
     for starts in reversed(chosen):
         if cuts[-1]:
-            cuts.append(starts[cuts[-1] - 1])
+            cuts.append(int(starts[cuts[-1] - 1]))
     return sorted({0, *cuts})
 
 

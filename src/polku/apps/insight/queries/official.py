@@ -90,11 +90,15 @@ def _rows(both: Both) -> Iterator[dict[str, object]]:
     known = {*both.places, *both.missing, *({UNKNOWN} & both.of_month.keys())}
     nobody = None if both.choice.series == Series.ACTIVATION else 0.0
     for code in sorted(known, key=lambda one: (one == UNKNOWN, place_named(one))):
-        figure = official([code], both.choice.series).get(both.month) if code != UNKNOWN else None
+        figure = _official(both, code) if code != UNKNOWN else None
         own = None if code in both.missing else both.of_month.get(code, nobody)
         yield _row(both, code, figure, own)
     if len(both.places) > 1:
         yield _row(both, TOTAL, both.official[both.month], both.own[both.month])
+
+
+def _official(both: Both, code: str) -> Official | None:
+    return official([code], both.choice.series, only=both.month).get(both.month)
 
 
 def _row(both: Both, code: str, figure: Official | None, own: float | None) -> dict[str, object]:

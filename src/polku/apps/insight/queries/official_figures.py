@@ -42,12 +42,15 @@ _NEWEST: Mapping[str, Sequence[str]] = {
 }
 
 
-def official(codes: Sequence[str], series: str) -> dict[str, Official]:
-    """Return the figures of municipalities together by month (YYYY-MM), the secret ones too."""
+def official(codes: Sequence[str], series: str, *, only: str = "") -> dict[str, Official]:
+    """Return the figures of municipalities together by month (YYYY-MM), the secret ones too.
+
+    With `only`, a month, those before the newest of all are left out but for it.
+    """
     found: dict[str, Official] = {}
     if series in _MONTHLY:
         every = [one for code in codes for one in with_former(code)]
-        for name, month in official_figures(every).items():
+        for name, month in official_figures(every, only=only).items():
             cell = _MONTHLY[series](month)
             found[name] = Official(cell.value, cell.secret)
     newest = newest_official(codes)
