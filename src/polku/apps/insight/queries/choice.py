@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from polku.analytics.filters import Filters
+from polku.apps.insight import words
 from polku.apps.insight.names import Figure, Level, Limits, Measure, Origin, Series
 from polku.apps.insight.perms import Coach
 
@@ -58,6 +59,10 @@ class Choice:
     """The reader's only area: what an address need not say."""
     coaches: Sequence[Coach] = ()
     """Whom the reader may ask of one by one."""
+
+    @property
+    def indicator_name(self) -> str:
+        return words.indicator(self.indicator) if self.indicator else ""
 
     def but(self, **changes: Any) -> "Choice":
         """Return the choice with changes to itself or to its filters."""

@@ -184,7 +184,7 @@ def _series_heading(of: Newest) -> str:
 def _lines(drawn: Sequence[Line], months: Sequence[str], unit: str) -> dict[str, Picture]:
     return {
         name: lines.draw(
-            drawn, months, width=width, written=lambda value: words.measured(value, unit)
+            drawn, months, width=width, written=lambda value: words.on_axis(value, unit)
         )
         for name, width in WIDTHS.items()
     }
@@ -229,7 +229,7 @@ def groups_panel(index: Index, choice: Choice, of: Newest, by: str, *, exact: bo
 
     published = asked(_within(choice.filters, of.month))
     rows = sorted(published.table.iter_rows(named=True), key=lambda row: -(row["value"] or 0))
-    told = [row for row in rows if row["value"]]
+    told = [row for row in rows if row["value"] or (row["value"] == 0 and row["denominator"])]
     unit = of.definition.unit
     drawn = [
         Bar(

@@ -59,7 +59,7 @@ def panel(index: Index, choice: Choice, *, exact: bool, sizes: Mapping[str, int]
         {name: bars.draw(drawn, width=width, high=high) for name, width in sizes.items()}
         if some
         else {},
-        gettext("Plan debt"),
+        gettext("Plan debt by cause and age"),
         "; ".join(f"{bar.label}: {bar.text}" for bar in drawn),
         list(_notes(found)),
         empty="" if some else gettext("Nobody is without a plan that is due."),
