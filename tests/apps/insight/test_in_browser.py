@@ -1,11 +1,24 @@
 """The pages on paths in a real browser: sound at every size, by click and by keyboard."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from tests.browsing import DESK, NARROW, PHONE, faults, follow, overflow, sound
 
 pytestmark = pytest.mark.browser
-PAGES = ["paths", "time-to-work", "revolving-door", "compare", "indicators", "map", "official"]
+PAGES = [
+    "situation",
+    "paths",
+    "time-to-work",
+    "revolving-door",
+    "compare",
+    "indicators",
+    "map",
+    "official",
+]
+A4 = {"width": 718, "height": 1046}
+"""The sheet less the margins of a browser, in px."""
 
 
 @pytest.fixture
@@ -125,3 +138,21 @@ def test_print_leaves_the_filters_out(open_page):
     page.emulate_media(media="print")
     assert not page.locator(".pk-filters").is_visible()
     assert page.locator("svg.pk-chart").first.is_visible()
+
+
+def test_the_situation_is_printed_on_three_sheets_and_nothing_is_cut(open_page):
+    page = open_page("situation")
+    page.evaluate("window.print = () => { window.printed = true; }")
+    page.get_by_role("button", name="Tulosta").click()
+    assert page.evaluate("window.printed")
+    sheets = len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4")))
+    assert 1 <= sheets <= 3
+    page.emulate_media(media="print")
+    page.set_viewport_size(A4)
+    assert overflow(page) == 0
+    assert not page.locator(".pk-filters").is_visible()
+    assert not page.get_by_role("button", name="Tulosta").is_visible()
+    shown = page.locator(".pk-situation .pk-fig svg:visible")
+    assert shown.count() >= 2
+    for picture in shown.all():
+        assert picture.evaluate("one => one.clientWidth >= one.viewBox.baseVal.width * 0.8")

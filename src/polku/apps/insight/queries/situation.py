@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext
 
 from polku.analytics.calendar import count_day
@@ -24,8 +23,8 @@ from polku.apps.insight.queries.tiles import Tile
 @dataclass(frozen=True, slots=True)
 class SituationPage:
     area: str
-    day: str
-    """The count day of the newest month, in words; empty: no month is known."""
+    day: date | None
+    """The count day of the newest month; None: no month is known."""
     cards: Sequence[Card]
     tiles: Sequence[Tile]
     months: Panel
@@ -52,7 +51,7 @@ def page(index: Index, choice: Choice, *, exact: bool) -> SituationPage:
     months = found.composition.table["month"].to_list()
     return SituationPage(
         _area(choice.filters.area),
-        _day(months[-1]) if months else "",
+        _day(months[-1]) if months else None,
         cards(found, index, choice),
         tiles.tiles(found.tiles, months, choice),
         tiles.panel(found.tiles),
@@ -78,5 +77,5 @@ def _area(code: str) -> str:
     return area.name.within(get_language() or "fi") if area else code
 
 
-def _day(month: str) -> str:
-    return date_format(count_day(int(month[:4]), int(month[5:])), "SHORT_DATE_FORMAT")
+def _day(month: str) -> date:
+    return count_day(int(month[:4]), int(month[5:]))
