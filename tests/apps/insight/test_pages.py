@@ -162,6 +162,7 @@ def test_no_figure_from_one_to_four_leaves(cast, index, enter):
         ("?lahto=x", "tyonhaku"),
         ("?sisalla=7", "24"),
         ("?palvelu=\0", "none"),
+        ("?kesto=x", "over_2_years"),
     ],
 )
 def test_what_is_no_value_is_told_with_those_that_are(cast, index, enter, name, query, named):
@@ -292,3 +293,36 @@ def test_everybody_in_the_end_is_somewhere(cast, index, enter):
     exits = enter(cast["analyst"]).get(at("time-to-work")).context["answer"].exits
     shares = [int(found) for found in re.findall(r"(\d+)\s*%", exits.described)]
     assert abs(sum(shares) - 100) <= 3
+
+
+@pytest.mark.parametrize(
+    ("split", "groups"),
+    [
+        ("sukupuoli", ["Miehet", "Naiset"]),
+        ("kunta", ["Hanko", "Raasepori"]),
+        ("ika", ["30–54"]),
+    ],
+)
+def test_curves_are_drawn_by_what_is_chosen(cast, index, enter, split, groups):
+    browser = enter(cast["analyst"])
+    answer = browser.get(at("time-to-work", f"?erittely={split}")).context["answer"]
+    assert [row[0].shown for row in answer.ends.table.rows] == groups
+    assert [switch.label for switch in answer.splits if switch.current] != [
+        "Ensimmäisen palvelun mukaan"
+    ]
+    assert all(name in answer.curves.described for name in groups)
+    plain = browser.get(at("time-to-work")).context["answer"]
+    late = [note for note in plain.curves.notes if "jokainen palvelu" in note]
+    assert late  # who waits for a service looks slow; who is of an age does not
+    assert not set(late) & set(answer.curves.notes)
+
+
+def test_a_length_of_unemployment_narrows_the_paths_and_is_said_to_bend_the_curves(
+    cast, index, enter
+):
+    browser = enter(cast["analyst"])
+    page = browser.get(at("paths", "?kesto=over_2_years"))
+    assert page.context["answer"].searches < browser.get(at("paths")).context["answer"].searches
+    assert [chip.href for chip in page.context["chips"]] == ["?"]
+    notes = browser.get(at("time-to-work", "?kesto=over_2_years")).context["answer"].curves.notes
+    assert any("keston mukaan" in note for note in notes)

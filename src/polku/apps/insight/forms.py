@@ -12,13 +12,14 @@ from polku.analytics.comparison import official, shares
 from polku.analytics.filters import Filters, UnknownValueError
 from polku.analytics.indicators.asking import BY
 from polku.analytics.indicators.definitions import definitions
+from polku.analytics.questions.curves import BY as CURVES_BY
 from polku.analytics.questions.followed import STEPS
 from polku.apps.insight.names import Figure, Level, Limits, Measure, Origin, Series
 from polku.apps.insight.perms import Scope
 from polku.apps.insight.queries.choice import LEAST, LEASTS, NAMES, WITHIN, WITHINS, Choice
 from polku.apps.insight.queries.options import Options
 
-_SPLITS = tuple(name for name, field in NAMES.items() if field in BY)
+_SPLITS = tuple(name for name, field in NAMES.items() if field in {*BY, *CURVES_BY})
 _PERIOD = re.compile(r"(?:(\d{4})-(\d{2}))?\.\.(?:(\d{4})-(\d{2}))?")
 
 

@@ -74,6 +74,11 @@ SPLIT_LABELS: Mapping[str, Text] = {
     "area": _("By area"),
     "municipality": _("By municipality"),
     "unit": _("By unit"),
+    "first_service": _("By first service"),
+    "age": _("By age"),
+    "sex": _("By sex"),
+    "education": _("By education"),
+    "language": _("By language"),
 }
 """What a page is split by."""
 

@@ -106,6 +106,8 @@ def _fields(index: Index, scope: Scope) -> Iterator[Field]:
         yield Field(names[field], field, known, everybody)
     yield Field("ammatti", "occupation", _occupations(), everybody)
     yield Field("palvelu", "first_service", _services(index), everybody)
+    lengths = [(key, str(label)) for key, label in GROUP_LABELS["length"].items()]
+    yield Field(names["length"], "length", lengths, everybody)
     yield Field("yksikko", "unit", [(unit, unit) for unit in scope.units], everybody)
     coaches = [(coach.id, coach.name) for coach in scope.coaches]
     yield Field("valmentaja", "coach", coaches, everybody)

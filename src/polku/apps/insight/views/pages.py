@@ -28,7 +28,7 @@ PAGES = (
         "insight/situation.html",
         situation.page,
         fields=("kuukausi",),
-        without=("palvelu",),
+        without=("palvelu", "kesto"),
     ),
     Page("paths", "polut", "insight/paths.html", paths.page, fields=("yli",)),
     Page("time-to-work", "aika-tyohon", "insight/time_to_work.html", time_to_work.page),
@@ -38,7 +38,7 @@ PAGES = (
         "tunnusluvut",
         "insight/indicators.html",
         indicators.page,
-        without=("palvelu",),
+        without=("palvelu", "kesto"),
     ),
     Page(
         "map",
@@ -46,7 +46,7 @@ PAGES = (
         "insight/map.html",
         map_page,
         fields=("mittari",),
-        without=("palvelu",),
+        without=("palvelu", "kesto"),
     ),
     Page(
         "official",
@@ -62,7 +62,7 @@ PAGES = (
         "insight/compare.html",
         compare.page,
         fields=("vertailu",),
-        without=("palvelu",),
+        without=("palvelu", "kesto"),
     ),
 )
 
