@@ -1,6 +1,6 @@
 """Indicators by month, ready to leave: the value, and the protected counts it is made of."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -131,10 +131,13 @@ MEASURES: Mapping[str, Measure] = {
 def series(on: Frame, keys: Sequence[str], *, exact: bool) -> list[Published]:
     """Return indicators by month, and by group where the frame has groups: SCHEMA.
 
-    All are counted in one round over the shards, but for medians. Months that are not fully
-    observed yet are left out.
+    All are counted in one round over the shards, but for medians that would take too much memory.
+    Months that are not fully observed yet are left out.
     """
-    found = dict(zip(families := families_of(keys, on.index), tallies(on, families), strict=True))
+    medians = {one.family for key in keys if isinstance(one := MEASURES[key], Median)}
+    at_once = [family for family in medians if _at_once(on, family) >= len(on.months)]
+    families = [*families_of(keys, on.index), *at_once]
+    found = dict(zip(families, tallies(on, families), strict=True))
     return [published(on, key, found, exact=exact) for key in keys]
 
 
@@ -154,7 +157,7 @@ def published(on: Frame, key: str, found: Mapping[Family, Tally], *, exact: bool
     measure = MEASURES[key]
     family = _family(measure, on.index)
     if isinstance(measure, Median):
-        return _median(on, family, exact=exact)
+        return _median(on, family, found, exact=exact)
     if isinstance(measure, Rate):
         return _share(measure, found[family], exact=exact)
     if isinstance(measure, Euros):
@@ -206,14 +209,15 @@ def _last_paid(tally: Tally) -> str:
     return max((month for month in months if month < f"{until:%Y-%m}"), default="")
 
 
-def _median(on: Frame, family: Family, *, exact: bool) -> Published:
-    """Count a median's people day by day, as many months at a time as memory is meant to hold."""
-    at_once = max(1, _MOST_CELLS // (len(family.measures) * max(1, len(on.grouping.names))))
-    tables = []
-    for first in range(0, len(on.months), at_once):
-        part = slice(first, first + at_once)
-        months = replace(on, months=on.months[part], days=on.days[part])
-        tables.append(_medians(tallies(months, [family])[0], exact=exact))
+def _at_once(on: Frame, family: Family) -> int:
+    """Return how many months of a median memory is meant to hold."""
+    return max(1, _MOST_CELLS // (len(family.measures) * max(1, len(on.grouping.names))))
+
+
+def _median(on: Frame, family: Family, found: Mapping[Family, Tally], *, exact: bool) -> Published:
+    """Return a median of people counted day by day, unless found already some months at a time."""
+    parts = [found[family]] if family in found else _in_parts(on, family)
+    tables = [_medians(part, exact=exact) for part in parts]
     empty = pl.DataFrame(schema=SCHEMA)
     protection = Protection.EXACT if exact else Protection.PERTURBED
     shown = Published(pl.concat([empty, *tables]), protection)
@@ -223,6 +227,14 @@ def _median(on: Frame, family: Family, *, exact: bool) -> Published:
         whole="denominator",
         **({"smallest": 1} if exact else {}),
     )
+
+
+def _in_parts(on: Frame, family: Family) -> Iterator[Tally]:
+    at_once = _at_once(on, family)
+    for first in range(0, len(on.months), at_once):
+        part = slice(first, first + at_once)
+        months = replace(on, months=on.months[part], days=on.days[part])
+        yield tallies(months, [family])[0]
 
 
 def _medians(tally: Tally, *, exact: bool) -> pl.DataFrame:
