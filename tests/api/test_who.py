@@ -1,5 +1,6 @@
 """Who may ask the interface of whom: as on the pages, by session and by token."""
 
+import dataclasses
 import json
 
 import pytest
@@ -81,6 +82,19 @@ def test_nobody_of_another_area_is_counted(cast, index, enter):
     assert {row["group"] for row in by["tables"]["series"]["rows"]} == {"710", "078"}
     units = enter(cast["analyst"]).get(f"{V1}situation/load").content.decode()
     assert "Far Unit" not in units
+
+
+def test_an_area_that_the_index_does_not_have_is_told_nothing_of_the_others(
+    cast, use, enter, whole_index
+):
+    alone = dataclasses.replace(whole_index.manifest, areas=[HOME])
+    here = [shard for shard in whole_index.shards if shard.area == 0]
+    use(dataclasses.replace(whole_index, manifest=alone, shards=here))
+    far = enter(cast["far_first_lead"])
+    for name in PEOPLE:
+        found = far.get(V1 + name).json()
+        assert {table["total"] for table in found["tables"].values()} == {0}, (name, found)
+        assert not found.get("funnel"), name
 
 
 def test_only_the_lead_of_a_unit_sees_its_coaches_one_by_one(cast, clients, index, enter):

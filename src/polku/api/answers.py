@@ -27,8 +27,8 @@ from polku.apps.people import http
 CACHE = "private, no-cache"
 """May be kept by the programme that asked, which asks whether it still holds before it uses it."""
 
-More = Callable[[], Mapping[str, Any]]
-"""What an answer tells besides its tables, once they are there."""
+More = Callable[[Tables], Mapping[str, Any]]
+"""What an answer tells besides its tables."""
 
 
 def respond(
@@ -46,7 +46,7 @@ def respond(
 
     def made() -> HttpResponse:
         tables = what.tables(ask)
-        envelope = _envelope(name, what) | dict(more() if more else {})
+        envelope = _envelope(name, what) | dict(more(tables) if more else {})
         return shown(request, of, name, envelope, tables)
 
     return _unless_unchanged(request, tag, built, made)

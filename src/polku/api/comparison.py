@@ -35,7 +35,9 @@ def comparison(request: HttpRequest, key: str, of: Query[parameters.Comparison])
         found[:] = [compared(index, filters, key, by=of.by, dispersion=dispersion, exact=exact)]
         return {"groups": found[0].table}
 
-    def more() -> dict[str, Any]:
+    def more(tables: Tables) -> dict[str, Any]:
+        if tables["groups"].table.is_empty():  # nobody such: what was counted is of others
+            return {"measure": key, "months": [], "funnel": None}
         (one,) = found
         told = _funnel(one.funnel) if one.funnel else None
         return {"measure": key, "months": [one.since, one.until], "funnel": told}

@@ -51,7 +51,7 @@ def one(request: HttpRequest, key: str, of: Query[parameters.Indicator]) -> Http
         return {"series": indicator(key, index, filters, by=of.by, exact=exact).series}
 
     return respond(
-        request, of, "indicators", ask, lambda: {"indicator": _described(definitions()[key])}
+        request, of, "indicators", ask, lambda _: {"indicator": _described(definitions()[key])}
     )
 
 

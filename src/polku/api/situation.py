@@ -146,7 +146,7 @@ def forecast(request: HttpRequest, of: Query[Situation]) -> HttpResponse:
         assumed.update(found.assumed)
         return {"path": found.path}
 
-    def more() -> dict[str, Any]:
+    def more(_: Tables) -> dict[str, Any]:
         return {"assumptions": assumptions(_language(), assumed)}
 
     return respond(request, of, "situation/forecast", ask, more)

@@ -3,10 +3,10 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import get_language_from_request, override
 
 from polku.api.problems import problem
-from polku.apps.people.bearer import PATH
 from polku.apps.people.failures import numbered
 
 
@@ -33,7 +33,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    if request.path.startswith(PATH):
+    if request.path.startswith(reverse("api:v1:api-root")):
         with override(get_language_from_request(request)):
             return problem(request, "broken", number=numbered(request, 500))
     return _bare(request, 500)

@@ -8,7 +8,7 @@ from django.db.models import TextChoices
 from django.utils.translation import get_language, gettext
 
 from polku.analytics.comparison.shares import MEASURES
-from polku.analytics.filters import Filters
+from polku.analytics.filters import Filters, UnknownValueError
 from polku.analytics.index.store import Index
 from polku.analytics.selection import select
 from polku.apps.insight import words
@@ -149,7 +149,7 @@ def _municipalities(scope: Scope) -> Values:
 
 
 def _years(index: Index, scope: Scope) -> Values:
-    known = select(index, Filters(area=scope.area, since=YEARS_BACK)).period().names
+    known = _months(index, Filters(area=scope.area, since=YEARS_BACK))
     last = index.manifest.until.year
     first = int(known[0][:4]) if known else last
     recent = period(date(last - 4, 1, 1), date(last - 2, 12, 31))
@@ -159,8 +159,16 @@ def _years(index: Index, scope: Scope) -> Values:
 
 def _last_months(index: Index, scope: Scope) -> Values:
     """Return periods that end with each of the last MONTHS, the newest first."""
-    known = select(index, Filters(area=scope.area)).period().names
+    known = _months(index, Filters(area=scope.area))
     return [(f"..{month}", words.month(month)) for month in reversed(known)]
+
+
+def _months(index: Index, filters: Filters) -> Sequence[str]:
+    """Return the months that the index knows; none of an area that it does not have."""
+    try:
+        return select(index, filters).period().names
+    except UnknownValueError:
+        return ()
 
 
 def _occupations() -> Values:
