@@ -146,18 +146,20 @@ def suppress(publication: Publication) -> list[Published]:
 def overlaid(shown: Published, hidden: Published, *, count: str) -> Published:
     """Return protected figures without those that a fixed table of the same counts hides.
 
-    For a fixed table beside tables that people filter as they like: a figure that stands is the one
-    any filter gives, so that no exact sum takes the changes of its parts away; why is told in
+    For a fixed table beside tables that people filter as they like. A figure that stands is the one
+    that any filter gives: an exact sum would take the changes of its parts away. All hidden ones have
+    one mark: who knew that one is small could work it out from its parts. Measured in
     docs/disclosure.md. The rows, told apart by the columns beside `count`, are those of `hidden`.
     """
     names = [name for name in hidden.table.columns if name != count]
     table = hidden.table.select(names).join(
         shown.table.select(*names, count), on=names, how="left", maintain_order="left"
     )
-    marks = tuple(hidden.mark(count, row) for row in range(table.height))
+    marks = tuple(hidden.mark(count, row) and HIDDEN for row in range(table.height))
     stands = pl.Series(marks, dtype=pl.String) == ""
     kept = pl.when(stands).then(pl.col(count)).otherwise(None)
-    return replace(hidden, table=table.with_columns(kept.alias(count)))
+    told = {count: marks} if any(marks) else {}
+    return replace(hidden, table=table.with_columns(kept.alias(count)), marks=told)
 
 
 def change(later: Published, earlier: Published, *, count: str) -> Published:

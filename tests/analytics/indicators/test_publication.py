@@ -1,5 +1,6 @@
 """The fixed table beside tables that are filtered freely: neither gives the other's secrets away."""
 
+from functools import lru_cache
 from itertools import product
 
 import numpy as np
@@ -8,9 +9,19 @@ import pytest
 from scipy.optimize import milp
 from tests.analytics.builder import Person, index_of
 
-from polku.analytics.disclosure import TOTAL, Protection, Published, overlaid, suppress
+from polku.analytics.cellkey import PERTURBATION
+from polku.analytics.disclosure import (
+    LARGEST_CHANGE,
+    TOTAL,
+    FixedTable,
+    Protection,
+    Publication,
+    Published,
+    overlaid,
+    protect,
+    suppress,
+)
 from polku.analytics.filters import Filters, UnknownValueError
-from polku.analytics.fixed import FixedTable, Publication
 from polku.analytics.groups import AGES
 from polku.analytics.indicators.asking import indicator
 from polku.analytics.indicators.publication import unemployed_by_age_and_language
@@ -70,7 +81,7 @@ def truth(month, age, language):
 def test_what_stands_is_what_any_filter_gives(index, published):
     assert published.protection is Protection.SUPPRESSED
     for (month, age, language), figure in cells(published).items():
-        if figure in {"<5", "..."}:
+        if figure == "...":
             continue
         of_all = {"age": age, "language": language}
         filters = {name: one for name, one in of_all.items() if one != TOTAL}
@@ -78,15 +89,15 @@ def test_what_stands_is_what_any_filter_gives(index, published):
         assert figure == series.filter(month=month)["numerator"].item()
 
 
-def test_small_counts_are_marked_and_zeros_stand(published):
+def test_small_counts_are_hidden_zeros_stand_and_all_marks_are_alike(published):
     found = cells(published)
     assert len(found) == len(MONTHS) * (len(AGES) + 1) * (len(LANGUAGES) + 1)
     for cell, figure in found.items():
         count = truth(*cell)
-        assert (figure == "<5") == (0 < count < 5), cell
-        assert figure in {"<5", "..."} or abs(figure - count) <= 3
+        assert figure == "..." or not 0 < count < 5, cell
+        assert figure == "..." or abs(figure - count) <= LARGEST_CHANGE
     assert found["2025-11", "under_25", "other"] == 0
-    assert "..." in found.values()
+    assert any(figure == "..." and truth(*cell) >= 5 for cell, figure in found.items())
 
 
 def test_nothing_hidden_can_be_worked_out_even_from_exact_figures(published):
@@ -95,20 +106,13 @@ def test_nothing_hidden_can_be_worked_out_even_from_exact_figures(published):
         found = {key[1:]: figure for key, figure in cells(published).items() if key[0] == month}
         inner = list(product(AGES, LANGUAGES))
         rows, low, high = [], [], []
-        hidden = [key for key, figure in found.items() if figure in {"<5", "..."}]
-        for (age, language), figure in found.items():
+        hidden = [key for key, figure in found.items() if figure == "..."]
+        for age, language in found:
             rows.append(
                 np.array([age in (TOTAL, a) and language in (TOTAL, b) for a, b in inner], float)
             )
             count = truth(month, age, language)
-            small, other = (1, 4), (5, np.inf)
-            at = (
-                (count, count)
-                if (age, language) not in hidden
-                else small
-                if figure == "<5"
-                else other
-            )
+            at = (1, np.inf) if (age, language) in hidden else (count, count)
             low.append(at[0])
             high.append(at[1])
         for key in hidden:
@@ -141,5 +145,67 @@ def test_figures_of_another_order_are_laid_over_by_their_names():
     )
     found = {row["age"]: row["people"] for row in overlaid(shown, hidden, count="people").rows()}
     assert found[TOTAL] == 51
-    assert found["a"] == "<5"
+    assert found["a"] == "..."
     assert sorted(str(found[one]) for one in "bc") in (["...", "21"], ["...", "29"])
+
+
+@lru_cache(maxsize=200)
+def possible(figure):
+    """Return the least and the greatest count of which a figure is shown."""
+    last = len(PERTURBATION) - 1
+    counts = [
+        n
+        for n in range(figure + LARGEST_CHANGE + 1)
+        if figure - max(n - last, 0) in PERTURBATION[min(n, last)]
+    ]
+    return min(counts), max(counts)
+
+
+def known_parts(parts, low, high):
+    """Return the bounds of the parts of a count that lies between `low` and `high`."""
+    bounds = np.array([possible(figure) for figure in parts])
+    for _ in range(3):
+        least, most = bounds.T
+        bounds = np.stack(
+            [
+                np.maximum(least, low - (most.sum() - most)),
+                np.minimum(most, high - (least.sum() - least)),
+            ],
+            axis=1,
+        )
+    return bounds
+
+
+def worked_out(told, cells=600):
+    """Return of how many small cells, and parts, a reader of a table with four splits is certain.
+
+    `told` gives the bounds of a count that the table tells, from the count and the figure shown.
+    """
+    rng = np.random.default_rng(5)
+    small = parts = 0
+    for _ in range(cells):
+        count = int(rng.integers(1, 5) if rng.random() < 0.5 else rng.integers(5, 60))
+        low, high = told(count, int(shown(np.array([count]), rng)[0]))
+        for size in (2, 3, 4, 10):
+            split = rng.multinomial(count, rng.dirichlet(np.full(size, 2.0)))
+            bounds = known_parts(shown(split, rng), low, high)
+            parts += int((bounds[:, 0] == bounds[:, 1]).sum())
+            low, high = max(low, bounds[:, 0].sum()), min(high, bounds[:, 1].sum())
+        small += count < 5 and low == high
+    return small, parts
+
+
+def shown(counts, rng):
+    keys = rng.integers(0, 2**63, (2, len(counts)), np.uint64)
+    return protect(counts, *keys).tolist()
+
+
+def test_exact_sums_and_marks_of_small_ones_would_give_away_what_this_table_does_not():
+    """Figures of docs/disclosure.md: what a reader with the splits of four filters is certain of."""
+    exact = worked_out(lambda n, figure: (1, 4) if n < 5 else (n, n))
+    marked = worked_out(lambda n, figure: (1, 4) if n < 5 else possible(figure))
+    ours = worked_out(lambda n, figure: (1, 100) if n < 5 else possible(figure))
+    none = worked_out(lambda _, figure: possible(figure))
+    assert min(exact[0], marked[0]) > 0
+    assert min(exact[1], marked[1]) > 12 > 4 * ours[1]
+    assert ours[0] == none[0] == 0
