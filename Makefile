@@ -4,6 +4,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
+PYTEST := $(BIN)/pytest -q -n 2 --dist worksteal
+TIMED := scripts/timed
 VENDOR := src/polku/web/static/vendor
 CATALOGS := $(wildcard src/polku/web/locale/*/LC_MESSAGES/django.po)
 
@@ -44,19 +46,21 @@ serve: setup
 
 # The one definition of clean.
 check: setup-dev
+	@rm -f .venv/.times
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
+	$(TIMED) "mypy" $(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m django makemigrations --check --dry-run --settings tests.settings --pythonpath .
 	$(BIN)/python scripts/translations.py check
-	$(BIN)/pytest -q -n 2 -m "not browser and not component" $(ARGS)
+	$(TIMED) "the units" $(PYTEST) -m "not browser and not component" $(ARGS)
 
-# Everything, with the browser; what can meet a database (the core may not import one) on both.
+# Everything, with the browser; what meets a database on both (tests/conftest.py selects it).
 test: check
-	scripts/install_test_tools
-	$(BIN)/pytest -q -n 2 -m "browser or component" $(ARGS)
-	$(BIN)/python scripts/with_postgresql.py $(BIN)/pytest -q -n 2 tests/apps tests/web tests/cli $(ARGS)
+	$(TIMED) "fetching the browser and PostgreSQL" scripts/install_test_tools
+	$(TIMED) "the browser and the components" $(PYTEST) -m "browser or component" $(ARGS)
+	$(TIMED) "PostgreSQL" $(BIN)/python scripts/with_postgresql.py $(PYTEST) $(ARGS)
+	@$(TIMED) --all
 
 bench: setup-dev
 	scripts/install_test_tools

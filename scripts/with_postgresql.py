@@ -51,9 +51,8 @@ def postgresql() -> Iterator[str]:
         shutil.chown(folder, user)
     data, port, owner = folder / "data", _free_port(), user or getpass.getuser()
     # Durability is of no use to a database that lives as long as the tests.
-    options = (
-        f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c shared_buffers=256MB"
-    )
+    hasty = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0"
+    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c shared_buffers=256MB {hasty}"
     try:
         kind = ("-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
         _run([binaries / "initdb", "-D", data, "-U", owner, *kind], user)
