@@ -158,7 +158,7 @@ def test_rows_open_in_the_worklist_to_who_may_open_everybody(cast, clients, inde
 
 
 @pytest.mark.parametrize(
-    ("query", "known"), [("?tunnus=x", "plan_debt_days"), ("?erittely=ika", "kunta")]
+    ("query", "known"), [("?tunnus=x", "plan_debt_days"), ("?erittely=tahti", "kunta")]
 )
 def test_what_is_no_indicator_is_told_with_those_that_are(cast, index, enter, query, known):
     response = enter(cast["analyst"]).get(at(query))
