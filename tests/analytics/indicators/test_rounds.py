@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+import polars as pl
 import pytest
 from tests.analytics.builder import Person, index_of
 
@@ -11,7 +12,31 @@ from polku.analytics.index.watch import Watch
 from polku.analytics.indicators.cells import frame, tallies
 from polku.analytics.indicators.plans import DEBT
 from polku.analytics.indicators.rounds import counted_by
+from polku.analytics.indicators.series import MEASURES, series
 from polku.analytics.indicators.states import STATES
+
+LAST = Filters(since=date(2025, 3, 1), until=date(2025, 5, 31))
+
+
+def several():
+    """People with something of everything that indicators count, of two units."""
+    made = []
+    for n in range(24):
+        month = f"20{24 + n % 2}-{1 + n % 12:02}"
+        states = [("unemployed", f"{month}-03"), ("coaching", "2025-03-10")]
+        states += [("unemployed", "2025-04-08")] + [("open_work", "2025-05-06")] * (n % 3 == 0)
+        given = {
+            "services": [
+                {"service": "coaching", "start": "2025-03-10", "end": "2025-04-08"},
+                {"service": "coaching", "start": "2025-05-01", "end": "2025-05-06"},
+            ],
+            "plans": [(1, f"{month}-20", None)] * (n % 2),
+            "duties": [("P02", "2025-04-10", None, "late"), ("P06", "2025-05-05", None, "kept")],
+            "benefits": [("2025-04", "tmt", 20, 800.0, 400.0, n)],
+            "contacts": ["2025-01-15"] * (n % 2),
+        }
+        made.append(Person(states, unit=f"Unit {n % 2}", **given))
+    return index_of(*made)
 
 
 def an_index(people=9):
@@ -49,6 +74,7 @@ def test_the_same_people_and_months_are_counted_once(rounds):
         (Filters(municipality="710"), "", [5]),
         (Filters(sex="man"), "", [0]),
         (Filters(until=date(2024, 6, 30)), "", [0]),  # not for a year yet
+        (Filters(since=date(2020, 1, 1), until=date(2025, 1, 31)), "", [9]),  # from longer ago
         (Filters(), "municipality", [4, 5]),
         (Filters(age="under_25"), "", [0]),
     ],
@@ -76,3 +102,18 @@ def test_the_groups_of_a_round_are_kept_for_whoever_asks_for_them(rounds):
     assert quiet.watch.round == asked
     assert tally.of("missing").n[:, -1].tolist() == [4, 5]
     assert tally.frame is on
+
+
+@pytest.mark.parametrize("key", sorted(set(MEASURES) - {"unemployment_days", "plan_debt_days"}))
+def test_a_month_is_the_same_alone_and_among_others(key):
+    index = several()
+    alone = series(frame(index, LAST, "unit"), [key], exact=True)[0].table
+    kept = several()
+    among = series(frame(kept, Filters(), "unit"), [key], exact=True)[0].table
+    watched = kept.watched(Watch())
+    on = frame(watched, LAST, "unit")
+    asked = watched.watch.round
+    cut = series(on, [key], exact=True)[0].table
+    assert watched.watch.round == asked
+    assert cut.equals(alone)
+    assert cut.equals(among.filter(pl.col("month").is_in(on.months)))

@@ -29,22 +29,25 @@ class Kept:
         self._lock = Lock()
 
     def of(self, on: "Frame", family: "Family") -> "Tally | None":
-        """Return what was counted of a family in such a frame; None: nothing that is kept."""
+        """Return what was counted of a family in such a frame, or in one of more months; or None."""
         key = _key(on, family)
         with self._lock:
             if self._shards is not on.index.shards or key not in self._found:
                 return None
             self._found.move_to_end(key)
-            return replace(self._found[key], frame=on)
+            return _within(self._found[key], on)
 
     def keep(self, on: "Frame", family: "Family", tally: "Tally") -> None:
+        """Keep a tally, unless one of more months is kept."""
         key, size = _key(on, family), _bytes(tally)
         with self._lock:
             if self._shards is not on.index.shards:
                 self._shards, self._bytes = on.index.shards, 0
                 self._found.clear()
-            if size > MOST or key in self._found:
+            if size > MOST or (key in self._found and size <= _bytes(self._found[key])):
                 return
+            if key in self._found:
+                self._bytes -= _bytes(self._found.pop(key))
             self._found[key] = tally
             self._bytes += size
             while self._bytes > ROOM:
@@ -52,9 +55,25 @@ class Kept:
                 self._bytes -= _bytes(oldest)
 
 
+def _within(tally: "Tally", on: "Frame") -> "Tally | None":
+    """Return what a tally has of a frame's months; None: not all of them.
+
+    A month's figures are the same whatever other months are asked for.
+    """
+    months, wanted = list(tally.frame.months), list(on.months)
+    if not wanted or wanted[0] not in months:
+        return None
+    first = months.index(wanted[0])
+    part = slice(first, first + len(wanted))
+    if months[part] != wanted:
+        return None
+    cells = tally.cells._replace(n=tally.cells.n[..., part], key=tally.cells.key[..., part])
+    return replace(tally, frame=on, cells=cells, universe=tally.universe[:, part])
+
+
 def _key(on: "Frame", family: "Family") -> Hashable:
     grouping, who = on.grouping, replace(on.selection.filters, since=None, until=None)
-    return who, grouping.by, grouping.names, tuple(on.months), family
+    return who, grouping.by, grouping.names, family
 
 
 def _bytes(tally: "Tally") -> int:
