@@ -10,6 +10,7 @@ is written. The same folder gives the same bytes.
 
 import argparse
 import csv
+import gzip
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
@@ -102,11 +103,11 @@ ORIGINS = {
         "2008-01-01",
     ),
     "monthly_figures": Origin(
-        "Statistics Finland, employment service statistics, table 12r5, 2019-01 to 2023-10",
+        "Statistics Finland, employment service statistics, table 12r5, 2006-01 to 2023-10",
         f"{STATISTICS_FINLAND}; KEHA Centre, employment service statistics",
         "2023-10",
-        "Municipalities as they were at the time. The labour force is register based and about two"
-        " years old.",
+        "Municipalities of the division of 2021. Before 2019 the unemployed alone. The labour force is"
+        " register based and about two years old.",
     ),
     "snapshot": Origin(
         "Statistics Finland, employment service statistics, table 12r5, 2026-06",
@@ -115,6 +116,9 @@ ORIGINS = {
         "The table's rows KU199 and KUJOU (no municipality, several municipalities) are left out.",
     ),
 }
+
+ALL_MEASURES = "2019"
+"""The year from which on every monthly measure is kept; before it the unemployed alone."""
 
 RESPONSIBLE_SOURCES = {
     "valtioneuvosto.fi 22.2.2024": "Government's release of 22.2.2024 (valtioneuvosto.fi)",
@@ -131,7 +135,8 @@ class Facts:
         self.folder = folder
 
     def rows(self, path: str) -> list[dict[str, str]]:
-        with (self.folder / path).open(encoding="utf-8", newline="") as file:
+        opened = gzip.open if path.endswith(".gz") else open
+        with opened(self.folder / path, "rt", encoding="utf-8", newline="") as file:
             return list(csv.DictReader(file))
 
     def regions(self) -> Iterator[Row]:
@@ -230,13 +235,13 @@ class Facts:
     def monthly_figures(self) -> Iterator[Row]:
         rows = (
             row
-            for row in self.rows("stats/unemployment_12r5_2019-01_2023-10.csv")
+            for row in self.rows("stats/unemployment_12r5_2006-01_2023-10.csv.gz")
             if row["area_code"].startswith("KU")
         )
         years = groupby(rows, key=lambda row: (row["area_code"][2:], row["month"][:4]))
         for (municipality, year), months in years:
             cells = {row["month"][5:]: row for row in months}
-            for measure in MONTHLY:
+            for measure in MONTHLY if year >= ALL_MEASURES else MONTHLY[:1]:
                 yield {"municipality": municipality, "year": year, "measure": measure} | {
                     f"m{month}": row[measure] or WITHHELD for month, row in cells.items()
                 }

@@ -25,7 +25,7 @@ def test_the_script_writes_the_packaged_tables_byte_for_byte(folder, tmp_path):
 def test_the_script_refuses_facts_that_do_not_hold_together(folder, tmp_path):
     """A trial member that is no municipality: nothing is written."""
     copy = tmp_path / "collected"
-    for path in folder.rglob("*.csv"):
+    for path in (*folder.rglob("*.csv"), *folder.rglob("*.csv.gz")):
         kept = copy / path.relative_to(folder)
         kept.parent.mkdir(parents=True, exist_ok=True)
         kept.write_bytes(path.read_bytes())

@@ -1,6 +1,6 @@
 """The area of a town as the official facts know it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -10,6 +10,9 @@ from polku.reference.figures import Snapshot, official_figures, snapshot
 from polku.reference.names import folded
 from polku.reference.places import municipality
 from polku.reference.tables import table
+
+FIRST = "2019-01"
+"""The first month that a town follows: two years before the trials."""
 
 FOREIGN_LANGUAGE_FOR_NATIONAL = 1.35
 """Foreign-language jobseekers for each foreign national: many newcomers have become citizens.
@@ -72,8 +75,7 @@ def _names(area: Area) -> tuple[str, ...]:
 
 def place_of(area: Area) -> Place:
     """Gather the official figures of an area; raises CalibrationError where there are none."""
-    months = official_figures(area)
-    official = {month: figure.unemployed.value or 0 for month, figure in months.items()}
+    official = _unemployed(area)
     later = snapshot(area)
     total, foreign, men = (
         later.measures[name].value or 0
@@ -92,6 +94,12 @@ def place_of(area: Area) -> Place:
     )
 
 
+def _unemployed(places: Area | Iterable[str]) -> dict[str, int]:
+    """Return the unemployed by month from the first one that a town follows."""
+    months = official_figures(places).items()
+    return {month: one.unemployed.value or 0 for month, one in months if month >= FIRST}
+
+
 def _later(later: Snapshot) -> tuple[str, int] | None:
     unemployed = later.measures["unemployed"].value
     return (later.month, unemployed) if later.month and unemployed else None
@@ -102,7 +110,6 @@ def _weights(area: Area) -> dict[str, float]:
     sums: dict[str, int] = {}
     for code in area.municipalities:
         now = municipality(code).code
-        months = official_figures((code,)).values()
-        sums[now] = sums.get(now, 0) + sum(month.unemployed.value or 0 for month in months)
+        sums[now] = sums.get(now, 0) + sum(_unemployed((code,)).values())
     total = sum(sums.values())
     return {code: count / total for code, count in sums.items()}

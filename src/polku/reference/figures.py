@@ -1,4 +1,4 @@
-"""Official figures of municipalities and areas: monthly since 2019, and a fuller recent month.
+"""Official figures of municipalities and areas: monthly since 2006, and a fuller recent month.
 
 All jobseekers of the municipalities, not the customers of a trial only. A figure the source keeps
 secret is missing, never nought: sums say how many such cells they lack.
@@ -24,7 +24,10 @@ class Sum:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """The figures of one month on its counting day. The labour force is about two years old."""
+    """The figures of one month on its counting day. The labour force is about two years old.
+
+    Before 2019 the packaged ones are the unemployed alone.
+    """
 
     month: str  # YYYY-MM
     unemployed: Sum
@@ -85,7 +88,10 @@ def official_figures(places: Area | Iterable[str], *, only: str = "") -> Mapping
     return {
         month: Month(
             month,
-            *(_sum(cells.get(month, 0) for cells in series[measure]) for measure in MONTHLY),
+            *(
+                _sum(cells[month] for cells in series[measure] if month in cells)
+                for measure in MONTHLY
+            ),
         )
         for month in months
     }

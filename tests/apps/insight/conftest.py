@@ -13,6 +13,7 @@ from polku.apps.casework.models import Client, Extract
 from polku.apps.insight import index as indexes
 from polku.apps.insight.views import counting
 from polku.apps.people.models import Area, Staff, Unit
+from polku.reference import tables
 
 TODAY = date(2026, 11, 24)
 SECRET = b"a secret of tests, and of nothing else"
@@ -53,6 +54,25 @@ def _pinned(settings, monkeypatch):
     monkeypatch.setattr(counting, "PATIENCE", 60.0)  # in one piece, however slow the machine
     settings.TODAY = TODAY
     settings.INDEX_SECRET = SECRET
+
+
+@pytest.fixture(scope="module")
+def packaged(tmp_path_factory):
+    """Read the packaged facts, whatever the developer's home has loaded over them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("POLKU_HOME", str(tmp_path_factory.mktemp("home")))
+        tables.forget()
+        yield
+        tables.forget()
+
+
+@pytest.fixture
+def own_tables(tmp_path, monkeypatch):
+    """Let a test load facts that nobody else reads."""
+    monkeypatch.setenv("POLKU_HOME", str(tmp_path / "home"))
+    tables.forget()
+    yield
+    tables.forget()
 
 
 @pytest.fixture

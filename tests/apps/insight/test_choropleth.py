@@ -7,16 +7,9 @@ import pytest
 
 from polku.apps.insight.pictures import choropleth
 from polku.apps.insight.pictures.choropleth import Shaded, classes
-from polku.reference import tables
 from polku.reference.places import municipalities
 
-
-@pytest.fixture(autouse=True)
-def _own_tables(tmp_path, monkeypatch):
-    monkeypatch.setenv("POLKU_HOME", str(tmp_path / "home"))
-    tables.forget()
-    yield
-    tables.forget()
+pytestmark = pytest.mark.usefixtures("packaged")
 
 
 def spread(groups):

@@ -15,15 +15,9 @@ from polku.reference import tables
 from polku.reference.figures import snapshot
 from polku.reference.loading import Given, load
 
+pytestmark = pytest.mark.usefixtures("packaged")
+
 HANKO, RAASEPORI = "078", "710"
-
-
-@pytest.fixture(autouse=True)
-def _own_tables(tmp_path, monkeypatch):
-    monkeypatch.setenv("POLKU_HOME", str(tmp_path / "home"))
-    tables.forget()
-    yield
-    tables.forget()
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +88,7 @@ def test_a_municipality_chosen_is_marked_and_the_others_stay(index):
     assert any(f"kunta={RAASEPORI}" in one for one in links)
 
 
-def test_a_secret_official_figure_is_shown_as_secret(index, tmp_path):
+def test_a_secret_official_figure_is_shown_as_secret(index, own_tables, tmp_path):
     content = tables.table("snapshot")
     rows = [
         {**row, "unemployed": "..."} if row["municipality"] == HANKO else row
@@ -109,7 +103,7 @@ def test_a_secret_official_figure_is_shown_as_secret(index, tmp_path):
     assert "Hanko: ..." in panel.described
 
 
-def test_loaded_boundaries_are_drawn(index, tmp_path):
+def test_loaded_boundaries_are_drawn(index, own_tables, tmp_path):
     assert "polku reference load" in " ".join(maps.page(index, choice(), exact=True).map.notes)
     squares = {HANKO: (22.9, 59.8), RAASEPORI: (23.4, 59.9)}
     features = [

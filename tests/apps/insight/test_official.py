@@ -16,20 +16,14 @@ from polku.reference import tables
 from polku.reference.figures import official_figures, snapshot
 from polku.reference.loading import Given, load
 
+pytestmark = pytest.mark.usefixtures("packaged")
+
 MONTH = "2026-06"  # of the snapshot; its count day is Tuesday the 30th
 NONE = dict.fromkeys((*REASONS, "left"), 0)
 
 
-@pytest.fixture(autouse=True)
-def _own_tables(tmp_path, monkeypatch):
-    monkeypatch.setenv("POLKU_HOME", str(tmp_path / "home"))
-    tables.forget()
-    yield
-    tables.forget()
-
-
 @pytest.fixture
-def snapshot_with(tmp_path):
+def snapshot_with(own_tables, tmp_path):
     """Load the snapshot with some figures changed: municipality and measure to text."""
 
     def change(**changes):
