@@ -136,7 +136,7 @@ def _columns(both: Both) -> Sequence[tables.Column]:
     )
     if both.choice.series != Series.UNEMPLOYED:
         return found
-    return (*found, tables.name("why", gettext("What may explain it"), str))
+    return (*found, tables.sentence("why", gettext("What may explain it")))
 
 
 def _heading(both: Both, rows: Sequence[Row]) -> str:

@@ -21,6 +21,8 @@ class Column:
     label: Text
     write: Write
     number: bool = True
+    css: str = ""
+    """The class of its cells, where it is not that of numbers."""
 
     def value(self, found: Any) -> object:
         """Return a value as a file has it: names in words, numbers as they are."""
@@ -74,6 +76,11 @@ def rows(published: Published, places: Sequence[int]) -> Published:
 
 def name(column: str, label: Text, write: Write) -> Column:
     return Column(column, label, write, number=False)
+
+
+def sentence(column: str, label: Text) -> Column:
+    """Return a column of text long enough to need its room on a phone."""
+    return Column(column, label, str, number=False, css="pk-sentence")
 
 
 def count(column: str, label: Text) -> Column:
