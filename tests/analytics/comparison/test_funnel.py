@@ -50,7 +50,7 @@ def test_a_share_and_its_complement_are_judged_alike():
     n = np.array([10, 25, 60, 300, 40])
     events = np.array([9, 10, 31, 100, 3])
     one, other = funnel(events, n), funnel(n - events, n)
-    assert one.verdicts(events, n) == [-v for v in other.verdicts(n - events, n)]
+    assert one.verdicts(events / n, n) == [-v for v in other.verdicts((n - events) / n, n)]
 
 
 def outside(made, rounds, **options):
@@ -58,7 +58,7 @@ def outside(made, rounds, **options):
     out, found = np.zeros(2), 0
     for events, n in made(rounds):
         result = funnel(events, n, **options)
-        verdicts = np.abs(result.verdicts(events, n))
+        verdicts = np.abs(result.verdicts(events / n, n))
         out += [(verdicts >= 1).mean(), (verdicts == 2).mean()]
         found += result.significant
     return out / rounds, found / rounds
@@ -131,7 +131,7 @@ def test_one_that_differs_stands_out_and_moves_nobody_else():
     events[5] = round(n[5] * 0.5)
     result = funnel(events, n, dispersion=Dispersion.ADDITIVE)
     assert result.dispersion is Dispersion.NONE  # winsorised: one alone is no over-dispersion
-    assert result.verdicts(events, n) == [0] * 5 + [2] + [0] * 6
+    assert result.verdicts(events / n, n) == [0] * 5 + [2] + [0] * 6
 
 
 def test_of_few_groups_one_that_differs_stands_out_too():
@@ -139,7 +139,7 @@ def test_of_few_groups_one_that_differs_stands_out_too():
     events, n = np.array([20, 20, 48, 20]), np.full(4, 60)
     result = funnel(events, n, dispersion=Dispersion.ADDITIVE)
     assert not result.significant
-    assert result.verdicts(events, n)[2] == 2
+    assert result.verdicts(events / n, n)[2] == 2
 
 
 def test_limits_narrow_with_the_number_and_lie_around_the_mean():
@@ -157,7 +157,7 @@ def test_limits_narrow_with_the_number_and_lie_around_the_mean():
 def test_where_everybody_or_nobody_has_it_nobody_differs(events):
     counts, n = np.array(events), np.array([20, 30])
     result = funnel(counts, n, noise=cellkey.VARIANCE, dispersion=Dispersion.ADDITIVE)
-    assert result.verdicts(counts, n) == [0, 0]
+    assert result.verdicts(counts / n, n) == [0, 0]
     assert not result.significant
 
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 from tests.analytics.builder import Person, index_of
 from tests.apps.insight.conftest import AWAY, HOME
 
-from polku.apps.insight.names import Level, Limits
+from polku.apps.insight.names import Adjustment, Level, Limits
 from polku.apps.insight.queries.choice import Choice
 from polku.apps.people.models import Area
 
@@ -108,6 +108,21 @@ def test_limits_of_chance_alone_put_more_areas_outside(ask):
     assert outside(Limits.CHANCE) > 2 * outside(Limits.WIDENED)
 
 
+def test_adjusted_shares_come_with_what_is_expected(ask):
+    query = Choice(compared="long_term_share", adjustment=Adjustment.PEOPLE).address()
+    answer = ask(query)["answer"]
+    assert [one.current for one in answer.adjustments] == [False, True]
+    n, events, expected = (
+        [c.value for c in column(answer.own, x)] for x in ("n", "events", "expected")
+    )
+    mean = sum(events) / sum(n)
+    assert expected == pytest.approx(
+        [mean * one for one in n], abs=3
+    )  # all of an age and education
+    assert answer.own.heading == ask(LONG)["answer"].own.heading
+    assert any("÷" in note for note in answer.own.notes)
+
+
 def test_a_filter_that_would_change_nothing_is_not_offered_and_not_taken(ask):
     plain, filtered = ask(LONG), ask(f"{LONG}&palvelu=none")
     assert "palvelu" not in {field.name for field, _ in filtered["fields"]}
@@ -118,7 +133,7 @@ def test_a_filter_that_would_change_nothing_is_not_offered_and_not_taken(ask):
 @pytest.mark.parametrize(
     ("query", "named"),
     [("vertailu=onni", "repeats"), ("viralliset=x", "activation_rate"), ("rajat=x", "sattuma"),
-     ("taso=x", "kunnat"), ("erittely=x", "kunta")],
+     ("vakiointi=x", "ika-koulutus"), ("taso=x", "kunnat"), ("erittely=x", "kunta")],
 )  # fmt: skip
 def test_what_cannot_be_compared_is_told_with_what_can(cast, country, use, enter, query, named):
     use(country)

@@ -71,9 +71,8 @@ class Funnel:
             np.clip(self.target + stretch * (high - self.target), 0, 1),
         )
 
-    def verdicts(self, events: Counts, n: Counts) -> list[int]:
+    def verdicts(self, share: Floats, n: Counts) -> list[int]:
         """Return of each share 0 inside, ±1 outside 95 and ±2 outside 99.8 per cent; minus: below."""
-        share = events / n
         found = np.zeros(len(n), np.int64)
         for level in LEVELS:
             low, high = self.limits(n, level)
@@ -92,10 +91,18 @@ class Funnel:
 
 
 def funnel(
-    events: Counts, n: Counts, *, noise: float = 0.0, dispersion: Dispersion = Dispersion.NONE
+    events: Counts,
+    n: Counts,
+    *,
+    noise: float = 0.0,
+    dispersion: Dispersion = Dispersion.NONE,
+    target: float | None = None,
 ) -> Funnel:
-    """Return the funnel of groups: of each so many `events` among `n` (at least 1) people."""
-    target = float(events.sum() / n.sum())
+    """Return the funnel of groups: of each so many `events` among `n` (at least 1) people.
+
+    `target` is the mean where it is not that of all events among all people.
+    """
+    target = float(events.sum() / n.sum()) if target is None else target
     within = variance(n, target, noise)
     if not 0 < target < 1:
         return Funnel(target, 0.0, 1.0, 0.0, Dispersion.NONE, noise)

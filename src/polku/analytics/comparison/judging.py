@@ -14,7 +14,8 @@ from polku.analytics.selection import NOT_KNOWN
 
 LIMITS = tuple(f"{end}{round(level * 1000)}" for level in LEVELS for end in ("low", "high"))
 """The columns of the limits: low950, high950, low998, high998."""
-
+ADJUSTED = ("expected", "at")
+"""The columns of an adjusted comparison that others have not: what is expected, where it stands."""
 NOBODYS = (NOT_KNOWN, "000")
 """Groups of those whose unit or municipality is not known (a secret home): no place to be compared."""
 
@@ -24,7 +25,9 @@ class Comparison:
     """Groups side by side, in no order of theirs."""
 
     table: Published
-    """group, n, events, share, LIMITS, verdict (0 inside, ±1 and ±2 outside); null: withheld."""
+    """group, n, events, share, LIMITS, verdict (0 inside, ±1 and ±2 outside); null: withheld.
+
+    With ADJUSTED after events where shares are adjusted for who the people are."""
     funnel: Funnel | None
     """None: under LEAST groups have a share."""
     since: str = ""
@@ -54,28 +57,36 @@ def compared(
 
 
 def judge(
-    counts: Published, dispersion: Dispersion, *, noise: float = 0.0, smallest: int = SMALLEST_WHOLE
+    counts: Published,
+    dispersion: Dispersion,
+    *,
+    noise: float = 0.0,
+    smallest: int = SMALLEST_WHOLE,
+    target: float | None = None,
 ) -> Comparison:
-    """Judge counts by group (columns group, events, n; null where withheld)."""
-    table = counts.table.with_columns(share=pl.col("events") / pl.col("n"))
-    told = table.filter((pl.col("n") >= smallest) & pl.col("events").is_not_null())
+    """Judge counts by group: columns group, events, n; null where withheld.
+
+    An adjusted share comes as `share`, with the number `at` that it rests on and the `target` of all.
+    """
+    plain = {"share": pl.col("events") / pl.col("n"), "at": pl.col("n")}
+    table = counts.table if "at" in counts.table.columns else counts.table.with_columns(**plain)
+    told = table.filter((pl.col("n") >= smallest) & pl.col("share").is_not_null())
     made = None
     judged = {name: pl.Series(name, [], pl.Float64) for name in LIMITS}
     verdicts: list[int] = []
     if len(told) >= LEAST:
-        events, n = (told[name].to_numpy() for name in ("events", "n"))
-        made = funnel(events, n, noise=noise, dispersion=dispersion)
+        n, share = told["at"].to_numpy(), told["share"].to_numpy()
+        made = funnel(share * n, n, noise=noise, dispersion=dispersion, target=target)
         ends = [end for level in LEVELS for end in made.limits(n, level)]
         judged = {name: pl.Series(name, end) for name, end in zip(LIMITS, ends, strict=True)}
-        verdicts = made.verdicts(events, n)
+        verdicts = made.verdicts(share, n)
     limits = (
         told.select("group")
         .head(len(verdicts))
         .with_columns(**judged, verdict=pl.Series(verdicts, dtype=pl.Int64))
     )
     whole = table.join(limits, on="group", how="left", maintain_order="left")
-    columns = ["group", "n", "events", "share", *LIMITS, "verdict"]
-    ready = replace(counts, table=whole.select(columns))
-    return Comparison(
-        withhold(ready, ["share", *LIMITS, "verdict"], whole="n", smallest=smallest), made
-    )
+    more = [name for name in ADJUSTED if name in counts.table.columns]
+    made_of = [*more, "share", *LIMITS, "verdict"]
+    ready = replace(counts, table=whole.select("group", "n", "events", *made_of))
+    return Comparison(withhold(ready, made_of, whole="n", smallest=smallest), made)

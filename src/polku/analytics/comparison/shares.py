@@ -5,9 +5,10 @@ a period is chosen. Some shares count searches, duties or periods in a service: 
 several, and groups then differ a little more than the binomial limits of chance allow for.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
@@ -17,7 +18,8 @@ from polku.analytics.disclosure import Published, counted
 from polku.analytics.filters import Filters, UnknownValueError
 from polku.analytics.index.store import Index
 from polku.analytics.indicators import states
-from polku.analytics.indicators.cells import Cells, Frame, frame, grouping, tallies
+from polku.analytics.indicators.cells import Cells as Pair
+from polku.analytics.indicators.cells import Frame, frame, grouping, tallies
 from polku.analytics.indicators.series import MEASURES as INDICATORS
 from polku.analytics.indicators.series import Rate, observed_months, rate
 from polku.analytics.periods import window
@@ -56,11 +58,28 @@ class Shares:
     until: str
 
 
+class Cells(NamedTuple):
+    """What has been counted of the groups, not yet fit to leave."""
+
+    names: tuple[str, ...]
+    part: Pair
+    whole: Pair
+    universe: Keys
+    since: str
+    until: str
+
+
 def shares(index: Index, filters: Filters, key: str, *, by: str, exact: bool = False) -> Shares:
     """Count a measure of MEASURES by group of BY.
 
     Raises `UnknownValueError` for a measure, a `by` or a filter that there is not.
     """
+    found = cells(index, filters, key, by=by, exact=exact)
+    return Shares(published(found, exact=exact), found.since, found.until)
+
+
+def cells(index: Index, filters: Filters, key: str, *, by: str, exact: bool) -> Cells:
+    """Count as `shares`; what comes is not protected and does not leave analytics."""
     for field, value, known in (("measure", key, MEASURES), ("by", by, BY)):
         if value not in known:
             raise UnknownValueError(field, value, known)
@@ -70,9 +89,10 @@ def shares(index: Index, filters: Filters, key: str, *, by: str, exact: bool = F
     measure, on = _RATES[key], frame(index, asked, by)
     months = observed_months(on, measure.observed)[-1 if key in STOCKS else 0 :]
     if not months:
-        return Shares(_counts((), [], [], np.empty(0, np.uint64), exact=exact), "", "")
+        none = Pair(np.empty(0, np.int64), np.empty(0, np.uint64))
+        return Cells((), none, none, none.key, "", "")
     kept = slice(on.months.index(months[0]), on.months.index(months[-1]) + 1)
-    return _rated(measure, replace(on, months=months, days=on.days[kept]), exact=exact)
+    return _rated(measure, replace(on, months=months, days=on.days[kept]))
 
 
 def _last_year(index: Index, filters: Filters, key: str) -> Filters:
@@ -83,52 +103,38 @@ def _last_year(index: Index, filters: Filters, key: str) -> Filters:
     return replace(filters, since=months_after(last, -YEAR), until=until)
 
 
-def _rated(measure: Rate, on: Frame, *, exact: bool) -> Shares:
+def _rated(measure: Rate, on: Frame) -> Cells:
+    """Count a rate of a frame, each group in all months together."""
     (tally,) = tallies(on, [measure.family(on.index)])
-    part, whole = (
-        _by_group(tally.of(*names(tally.measures))) for names in (measure.parts, measure.whole)
-    )
+    months = [tally.of(*names(tally.measures)) for names in (measure.parts, measure.whole)]
+    part, whole = (Pair(one.n.sum(1), one.key.sum(1, dtype=np.uint64)) for one in months)
     universe = tally.universe.sum(1, dtype=np.uint64)
-    counts = _counts(on.grouping.names, part, whole, universe, exact=exact)
-    return Shares(counts, on.months[0], on.months[-1])
+    return Cells(on.grouping.names, part, whole, universe, on.months[0], on.months[-1])
 
 
-def _by_group(cells: Cells) -> list[Cells]:
-    """Return the cell of each group in all months together."""
-    sums = cells.n.sum(1), cells.key.sum(1, dtype=np.uint64)
-    return [Cells(n, key) for n, key in zip(*sums, strict=True)]
-
-
-def _returned(index: Index, filters: Filters, by: str, *, exact: bool) -> Shares:
+def _returned(index: Index, filters: Filters, by: str, *, exact: bool) -> Cells:
     """Count who left unemployment and was back within a year."""
     selection = select(index, replace(filters, since=None, until=None))
     asked, groups = window(selection, filters, exact=exact), grouping(selection, by)
     found, within = left_by(selection, asked, groups), WITHIN.index(YEAR)
     whole, part = (
-        [Cells(one.n[ANYHOW, within, back], one.key[ANYHOW, within, back]) for one in found]
+        Pair(
+            np.array([one.n[ANYHOW, within, back] for one in found], np.int64),
+            np.array([one.key[ANYHOW, within, back] for one in found], np.uint64),
+        )
         for back in range(2)
     )
     universe = np.array([one.universe[within] for one in found], np.uint64)
-    counts = _counts(groups.names, part, whole, universe, exact=exact)
     since, until = (f"{day:%Y-%m}" if day else "" for day in (filters.since, filters.until))
-    return Shares(counts, since, until)
+    return Cells(groups.names, part, whole, universe, since, until)
 
 
-def _counts(
-    names: Sequence[str],
-    part: Sequence[Cells],
-    whole: Sequence[Cells],
-    universe: Keys,
-    *,
-    exact: bool,
-) -> Published:
+def published(found: Cells, *, exact: bool) -> Published:
     """Let the counts out; of two protected ones the part may come out above the whole."""
-    table = pl.DataFrame({"group": pl.Series(names, dtype=pl.String)})
-    for name, cells in (("events", part), ("n", whole)):
-        table = table.with_columns(
-            pl.Series(name, [one.n for one in cells], pl.Int64),
-            pl.Series(f"{name}.key", [one.key for one in cells], pl.UInt64),
-            pl.Series(f"{name}.universe", universe, pl.UInt64),
-        )
-    shown = counted(table, ["events", "n"], exact=exact)
+    columns: dict[str, pl.Series] = {"group": pl.Series(found.names, dtype=pl.String)}
+    for name, pair in (("events", found.part), ("n", found.whole)):
+        columns[name] = pl.Series(pair.n)
+        columns[f"{name}.key"] = pl.Series(pair.key)
+        columns[f"{name}.universe"] = pl.Series(found.universe)
+    shown = counted(pl.DataFrame(columns), ["events", "n"], exact=exact)
     return replace(shown, table=shown.table.with_columns(pl.min_horizontal("events", "n")))

@@ -14,7 +14,7 @@ from polku.analytics.indicators.asking import BY
 from polku.analytics.indicators.definitions import definitions
 from polku.analytics.questions.curves import BY as CURVES_BY
 from polku.analytics.questions.followed import STEPS
-from polku.apps.insight.names import Figure, Level, Limits, Measure, Origin, Series
+from polku.apps.insight.names import Adjustment, Figure, Level, Limits, Measure, Origin, Series
 from polku.apps.insight.perms import Scope
 from polku.apps.insight.queries.choice import LEAST, LEASTS, NAMES, WITHIN, WITHINS, Choice
 from polku.apps.insight.queries.options import Options
@@ -49,6 +49,9 @@ def read_choice(query: QueryDict, options: Options, scope: Scope) -> Choice:
         series=_one_of("series", query.get("sarja") or Series.UNEMPLOYED, Series.values),
         compared=_one_if_any("compared", query.get("vertailu", ""), shares.MEASURES),
         official=_one_if_any("official", query.get("viralliset", ""), tuple(official.MEASURES)),
+        adjustment=_one_of(
+            "adjustment", query.get("vakiointi") or Adjustment.NONE, Adjustment.values
+        ),
         limits=_one_of("limits", query.get("rajat") or Limits.VARIATION, Limits.values),
         level=_one_of("level", query.get("taso") or Level.AREAS, Level.values),
     )

@@ -63,6 +63,13 @@ class Limits(TextChoices):
     CHANCE = "sattuma", _("Chance alone")
 
 
+class Adjustment(TextChoices):
+    """What compared shares are adjusted for."""
+
+    NONE = "ei", _("As counted")
+    PEOPLE = "ika-koulutus", _("Adjusted for age and education")
+
+
 class Level(TextChoices):
     """Which official figures are compared."""
 
@@ -279,6 +286,7 @@ FIELD_LABELS: Mapping[str, Text] = {
     "origin": _("Counted from"),
     "compared": _("Compared by"),
     "limits": _("Limits allow for"),
+    "adjustment": _("Adjustment"),
     "official": _("Official figure"),
     "level": _("Compared places"),
     "indicator": _("Indicator"),

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from polku.analytics.filters import Filters
 from polku.apps.insight import words
-from polku.apps.insight.names import Figure, Level, Limits, Measure, Origin, Series
+from polku.apps.insight.names import Adjustment, Figure, Level, Limits, Measure, Origin, Series
 from polku.apps.insight.perms import Coach
 
 NAMES: Mapping[str, str] = {
@@ -54,6 +54,7 @@ class Choice:
     """What areas are compared by; empty, as for the next: what a page takes first."""
     official: str = ""
     limits: str = Limits.VARIATION
+    adjustment: str = Adjustment.NONE
     level: str = Level.AREAS
     home: str = ""
     """The reader's only area: what an address need not say."""
@@ -92,6 +93,7 @@ class Choice:
             ("erittely", next((name for name, one in NAMES.items() if one == self.by), "")),
             ("vertailu", self.compared),
             ("viralliset", self.official),
+            ("vakiointi", "" if self.adjustment == Adjustment.NONE else self.adjustment),
             ("rajat", "" if self.limits == Limits.VARIATION else self.limits),
             ("taso", "" if self.level == Level.AREAS else self.level),
         ]

@@ -10,9 +10,10 @@ from polku.analytics.comparison import official as official_figures
 from polku.analytics.comparison.funnel import LEAST, Dispersion
 from polku.analytics.comparison.judging import compared
 from polku.analytics.comparison.shares import MEASURES
+from polku.analytics.comparison.standardising import standardised
 from polku.analytics.index.store import Index
 from polku.apps.insight import words
-from polku.apps.insight.names import SPLIT_LABELS, Level, Limits
+from polku.apps.insight.names import SPLIT_LABELS, Adjustment, Level, Limits
 from polku.apps.insight.queries.choice import Choice
 from polku.apps.insight.queries.funnels import Group, Measured, funnel_panel
 from polku.apps.insight.queries.panel import Panel, Switch
@@ -31,6 +32,7 @@ DISPERSIONS = {
 class CompareAreas:
     own: Panel
     splits: Sequence[Switch]
+    adjustments: Sequence[Switch]
     official: Panel
     measures: Sequence[Switch]
     levels: Sequence[Switch]
@@ -52,6 +54,10 @@ def page(index: Index, choice: Choice, *, exact: bool) -> CompareAreas:
         [
             Switch(str(SPLIT_LABELS[one]), choice.but(by=one).address(), one == _split(choice))
             for one in _splits(choice)
+        ],
+        [
+            Switch(str(one.label), choice.but(adjustment=one).address(), choice.adjustment == one)
+            for one in Adjustment
         ],
         funnel_panel(OFFICIAL, official),
         [
@@ -106,9 +112,17 @@ def _limits(choice: Choice) -> list[Switch]:
 def _own(index: Index, choice: Choice, *, exact: bool) -> Measured:
     key, by = choice.compared or MEASURES[0], _split(choice)
     dispersion = DISPERSIONS[Limits(choice.limits)]
-    found = compared(index, choice.filters, key, by=by, dispersion=dispersion, exact=exact)
+    adjusted = choice.adjustment == Adjustment.PEOPLE
+    compare = standardised if adjusted else compared
+    found = compare(index, choice.filters, key, by=by, dispersion=dispersion, exact=exact)
     groups = {code: _group(choice, by, code) for code in found.table.table["group"]}
-    return Measured(key, found, groups, _period(found.since, found.until), [_unadjusted()])
+    return Measured(
+        key,
+        found,
+        groups,
+        _period(found.since, found.until),
+        [_adjusted() if adjusted else _unadjusted()],
+    )
 
 
 def _group(choice: Choice, by: str, code: str) -> Group:
@@ -138,6 +152,14 @@ def _unadjusted() -> str:
     return gettext(
         "The people differ: in age, education and how long they have been unemployed. The figures are "
         "not adjusted for it. A difference is a reason to look, not a verdict."
+    )
+
+
+def _adjusted() -> str:
+    return gettext(
+        "Adjusted for age and education: the share of all × counted ÷ expected. Expected is what the "
+        "group would count if its people did as those of the same age and education do everywhere. The "
+        "number a share rests on is that of as much chance. The people differ in other ways too."
     )
 
 

@@ -60,6 +60,11 @@ class Measured:
         return COMPARED_LABELS[self.key][1]
 
     @property
+    def adjusted(self) -> bool:
+        """Whether the shares are adjusted for who the people are."""
+        return "expected" in self.comparison.table.table.columns
+
+    @property
     def order(self) -> list[int]:
         """Return the rows of the table by name: there is no first and no last."""
         names = [self.groups[code].name for code in self.comparison.table.table["group"]]
@@ -148,14 +153,21 @@ def _measure(what: Measured) -> str:
 
 def _dot(what: Measured, row: Row) -> Dot:
     group = what.groups[row["group"]]
-    said = gettext("%(name)s: %(share)s, %(part)s of %(of)s. %(verdict)s") % {
+    text = (
+        gettext("%(name)s: %(share)s, %(part)s counted, %(expected)s expected. %(verdict)s")
+        if what.adjusted
+        else gettext("%(name)s: %(share)s, %(part)s of %(of)s. %(verdict)s")
+    )
+    said = text % {
         "name": group.name,
         "share": words.percent(row["share"], 1),
         "part": words.count(row["events"]),
         "of": words.count(row["n"]),
+        "expected": words.count(row.get("expected")),
         "verdict": VERDICT_LABELS[row["verdict"]],
     }
-    return Dot(group.name, row["n"], row["share"], row["verdict"], said, group.own, group.href)
+    at = row["at"] if what.adjusted else row["n"]
+    return Dot(group.name, at, row["share"], row["verdict"], said, group.own, group.href)
 
 
 def _pictures(what: Measured, dots: Sequence[Dot]) -> dict[str, Picture]:
@@ -203,6 +215,7 @@ def _columns(what: Measured) -> Sequence[tables.Column]:
         tables.name("group", gettext("Name"), lambda code: what.groups[code].name),
         tables.count("n", what.counts),
         tables.count("events", gettext("Of them")),
+        *([tables.count("expected", gettext("Expected"))] if what.adjusted else []),
         tables.percent("share", gettext("Share")),
         *(tables.percent(name, label) for name, label in zip(LIMITS, ends, strict=True)),
         tables.name("verdict", gettext("Compared with the others"), _verdict),
