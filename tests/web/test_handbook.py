@@ -6,6 +6,7 @@ import pytest
 from django.template.loader import render_to_string
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from polku.apps.insight.views.pages import PAGES
 from polku.web import handbook
 
 NOT_PAGES = {
@@ -30,12 +31,7 @@ NOT_PAGES = {
     "casework:load-upload",
     "casework:retry-upload",
     "casework:discard-upload",
-    "insight:situation-csv",
-    "insight:indicators-csv",
-    "insight:paths-csv",
-    "insight:time-to-work-csv",
-    "insight:revolving-door-csv",
-    "insight:compare-csv",
+    *(f"insight:{page.name}-csv" for page in PAGES),
 }
 """Addresses that only act, send on, send a file or a part of a page; and the texts themselves."""
 FOR_PROGRAMMES = "api:v1:"

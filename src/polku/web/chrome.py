@@ -44,7 +44,7 @@ MENU = (
     ),
     Entry("insight:situation", pgettext_lazy("of an area", "Situation"), READERS),
     Entry("insight:indicators", _("Indicators"), READERS),
-    Entry("insight:paths", _("Paths"), READERS),
+    Entry("insight:paths", _("Paths"), READERS, below=("insight:states",)),
     Entry("insight:time-to-work", _("Time to work"), READERS),
     Entry("insight:revolving-door", _("Revolving door"), READERS),
     Entry("insight:map", _("Map"), READERS, below=("insight:official",)),

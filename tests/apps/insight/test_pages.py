@@ -16,6 +16,7 @@ from polku.apps.insight import index as indexes
 PAGES = [
     "situation",
     "paths",
+    "states",
     "time-to-work",
     "revolving-door",
     "indicators",
@@ -34,6 +35,7 @@ FILES = {
         "tunnusluvut",
     ],
     "paths": ["siirtymat", "polut"],
+    "states": ["kuukausittain", "keskiajat", "siirtymaosuudet", "hajaannus"],
     "time-to-work": ["kayrat", "osuudet", "paattymiset"],
     "revolving-door": ["tyottomyyteen", "samat", "ketjut", "toisto"],
     "indicators": ["tyottomyys", "palvelut", "suunnitelmat", "yhteydet", "raha", "kaikki"],

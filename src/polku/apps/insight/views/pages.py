@@ -10,6 +10,7 @@ from polku.apps.insight.queries import (
     compare,
     indicators,
     official,
+    path_states,
     paths,
     revolving_door,
     situation,
@@ -31,6 +32,7 @@ PAGES = (
         without=("palvelu", "kesto"),
     ),
     Page("paths", "polut", "insight/paths.html", paths.page, fields=("yli",)),
+    Page("states", "tilat", "insight/states.html", path_states.page),
     Page("time-to-work", "aika-tyohon", "insight/time_to_work.html", time_to_work.page),
     Page("revolving-door", "pyoroovi", "insight/revolving_door.html", revolving_door.page),
     Page(
