@@ -5,13 +5,15 @@ import re
 
 import pytest
 from django.urls import reverse
+from tests.analytics.builder import index_of
+from tests.analytics.indicators.test_publication import LANGUAGES, MONTHS, nearly_known, people
 from tests.apps.insight.conftest import HOME
 
-from polku.analytics.disclosure import LARGEST_CHANGE
+from polku.analytics.disclosure import LARGEST_CHANGE, TOTAL
 from polku.analytics.filters import Filters
 from polku.analytics.indicators.asking import indicator
 from polku.analytics.indicators.definitions import definitions
-from polku.apps.insight.names import INDICATOR_GROUPS
+from polku.apps.insight.names import GROUP_LABELS, INDICATOR_GROUPS
 from polku.apps.insight.queries import fixed_tables, plan_debt
 from polku.apps.insight.queries.choice import Choice
 from polku.apps.insight.queries.indicator_rows import WORKLIST
@@ -75,6 +77,8 @@ def test_every_page_of_one_has_its_definition_and_its_figures(cast, index, enter
             assert [panel.key for panel in answer.panels if panel.key in DETAILS.get(key, ())] == (
                 DETAILS.get(key, [])
             )
+            for file in response.context["csv"].values():
+                assert browser.get(file).status_code == 200, file
             assert bool(answer.formula) == (answer.newest.value is not None)
             assert answer.opening.why
             assert answer.beside or key == "municipal_share"
@@ -191,6 +195,26 @@ def test_the_fixed_table_is_of_the_whole_area_whatever_is_filtered(index):
     assert [row[0] for row in rows] == ["9/2026"] * 6 + ["10/2026"] * 6
     assert len(head) == len(rows[0]) == 4  # everybody there speaks Finnish
     assert not {figure for row in rows for figure in row[2:]} & {1, 2, 3, 4}
+
+
+def test_nothing_hidden_in_the_file_of_the_fixed_table_can_be_worked_out():
+    made = index_of(*people(), until="2025-12-31")
+    panel = fixed_tables.panel(made, Choice(Filters(area="coast")), exact=False)
+    ages = {str(label): code for code, label in GROUP_LABELS["age"].items()}
+    _, *rows = panel.file.spreadsheet()
+    for month, written in zip(MONTHS, ("11/2025", "12/2025"), strict=True):
+        found = {
+            (ages.get(row[1], TOTAL), language): figure
+            for row in rows
+            if row[0] == written
+            for language, figure in zip((*LANGUAGES, TOTAL), row[2:], strict=True)
+        }
+        assert len(found) == 24
+        assert "..." in found.values() or month == MONTHS[1]
+        assert not nearly_known(found, month)
+    assert [entry.css for entry in panel.legend] == ["f-withheld"] * bool(
+        any("..." in row for row in rows if row[0] == "12/2025")
+    )
 
 
 def test_plan_debt_is_its_causes_and_its_ages(index):

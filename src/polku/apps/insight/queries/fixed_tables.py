@@ -18,7 +18,7 @@ from polku.apps.insight import words
 from polku.apps.insight.names import GROUP_LABELS, NOT_KNOWN, Text
 from polku.apps.insight.queries import tables
 from polku.apps.insight.queries.choice import Choice
-from polku.apps.insight.queries.panel import Panel
+from polku.apps.insight.queries.panel import Key, Panel
 from polku.apps.insight.queries.tables import Cell, Table
 
 KEY = "ika-ja-kieli"
@@ -60,6 +60,7 @@ def panel(index: Index, choice: Choice, *, exact: bool) -> Panel:  # noqa: ARG00
         published.protection,
         title=gettext("Unemployed people by age and language"),
         notes=list(_notes(choice, published)),
+        legend=list(_legend(newest)),
         empty="" if newest else gettext("The index holds no count day of this area yet."),
         whole=lambda: whole,
     )
@@ -85,6 +86,14 @@ def _table(published: Published) -> Table:
     return Table(columns, rows)
 
 
+def _legend(rows: Sequence[Sequence[Cell]]) -> Iterator[Key]:
+    if any(cell.mark for row in rows for cell in row):
+        words_of = gettext(
+            "… hidden: from one to four people, or a figure that protects such a one"
+        )
+        yield Key("f-withheld", 1.0, 12.0, words_of)
+
+
 def _text(text: str) -> Cell:
     return Cell(text, text)
 
@@ -96,7 +105,8 @@ def _age(code: str) -> Text:
 def _language(code: str) -> Text:
     if code == NOT_KNOWN:
         return gettext("Not known")
-    return gettext("Total") if code == TOTAL else GROUP_LABELS["language"][code]
+    label = gettext("Total") if code == TOTAL else str(GROUP_LABELS["language"][code])
+    return label[:1].upper() + label[1:]
 
 
 def _heading(published: Published, months: Sequence[str]) -> str:

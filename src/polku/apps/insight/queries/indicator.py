@@ -165,9 +165,10 @@ def series_panel(of: Newest) -> Panel:
         of.words.short,
         tables.table(of.series, series_columns()),
         of.series.protection,
-        _lines(drawn, months, unit) if of.value is not None else {},
+        _lines(drawn, months, unit) if of.value is not None and len(months) > 1 else {},
         of.name,
         "; ".join(f"{words.month(r['month'])}: {words.measured(r['value'], unit)}" for r in rows),
+        [gettext("It is known of this month alone.")] if len(months) == 1 else [],
         empty="" if of.value is not None else gettext("Too few people to say. Take filters away."),
     )
 
