@@ -229,7 +229,9 @@ def _probability(p: float) -> str:
 # The share of every group after so many months
 
 
-def ends_panel(found: Curves, groups: Sequence[Group], by: str, months: int) -> Panel:
+def ends_panel(
+    found: Curves, groups: Sequence[Group], by: str, months: int, everybody: Curves
+) -> Panel:
     """Return the share in open work of every group after so long; services the largest first."""
     told = [group for group in groups if len(group.share) > months]
     if by == BY_SERVICE:
@@ -259,8 +261,28 @@ def ends_panel(found: Curves, groups: Sequence[Group], by: str, months: int) -> 
         else {},
         title,
         "; ".join(f"{row.label} {row.text}" for row in rows),
+        list(_beside(told, months, everybody)),
         empty="" if rows else too_few(),
     )
+
+
+def _beside(groups: Sequence[Group], months: int, everybody: Curves) -> Iterator[str]:
+    """Say which groups lie above and below everybody, and which cannot be told from them."""
+    table = everybody.curves.table
+    at_end = table.filter((table["month"] == months) & (table["cause"] == OPEN_WORK))["share"]
+    share = next(iter(at_end), None)
+    if share is None or len(groups) < 2:
+        return
+    above = [one.label for one in groups if one.low[months] > share]
+    below = [one.label for one in groups if one.high[months] < share]
+    rest = [one.label for one in groups if one.low[months] <= share <= one.high[months]]
+    for names, text in (
+        (above, gettext("More than of everybody (%(share)s): %(names)s.")),
+        (below, gettext("Fewer than of everybody (%(share)s): %(names)s.")),
+        (rest, gettext("Cannot yet be told apart from everybody: %(names)s.")),
+    ):
+        if names:
+            yield text % {"share": words.percent(share), "names": ", ".join(names)}
 
 
 def _fill(group: Group) -> str:

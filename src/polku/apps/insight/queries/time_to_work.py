@@ -63,11 +63,11 @@ def page(index: Index, choice: Choice, *, exact: bool) -> TimeToWork:
     )
     by = choice.by if choice.by in SPLITS else BY_SERVICE
     by_group = asked(by=by)
-    groups = groups_of(by_group, by)
+    groups, everybody = groups_of(by_group, by), asked(by="")
     return TimeToWork(
         curves_panel(by_group, groups, by, choice),
-        exits_panel(asked(by=""), choice),
-        ends_panel(by_group, groups, by, choice.within),
+        exits_panel(everybody, choice),
+        ends_panel(by_group, groups, by, choice.within, everybody),
         [
             Switch(str(one.label), choice.but(origin=one.value).address(), choice.origin == one)
             for one in Origin
