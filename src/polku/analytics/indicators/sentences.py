@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from polku.analytics.indicators.definitions import definitions
 from polku.analytics.indicators.situation import Finding
 from polku.analytics.selection import NOT_KNOWN
-from polku.reference.places import municipality
+from polku.reference.places import UnknownMunicipalityError, municipality
 from polku.register.codes import services
 
 _NOT_KNOWN = (NOT_KNOWN, "000")
@@ -64,11 +64,19 @@ def name_of(finding: Finding, language: str) -> str:
     if unknown and finding.group in _NOT_KNOWN:
         return str(unknown[language])
     if finding.by == "municipality":
-        return str(getattr(municipality(finding.group).name, language))
+        return _municipality(finding.group, language)
     known = services()
     if finding.by == "service" and finding.group in known:
         return str(getattr(known[finding.group].name, language))
     return finding.group
+
+
+def _municipality(code: str, language: str) -> str:
+    """Return the name of a municipality; of a code that the division does not know, the code."""
+    try:
+        return str(getattr(municipality(code).name, language))
+    except UnknownMunicipalityError:
+        return code
 
 
 def figure(value: float, language: str, decimals: int, *, signed: bool = False) -> str:

@@ -1,7 +1,8 @@
 """Plan debt as a panel: how many, of what cause and how old, what came and went; quality beside it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from django.utils.translation import gettext
 
@@ -38,10 +39,13 @@ class _Found:
 def panel(index: Index, choice: Choice, *, exact: bool, sizes: Mapping[str, int] = HALF) -> Panel:
     """Return plan debt on the last count day. Raises UnknownValueError."""
     filters = choice.filters
-    keys = (STOCK, *CAUSES, *FLOW, DAYS, QUALITY)
-    shown = indicators(keys, index, filters, exact=exact)
+    shown = indicators((STOCK, *CAUSES, *FLOW, QUALITY), index, filters, exact=exact)
+    month = newest(shown[STOCK]).month
+    # Days are counted one by one: of the one month that is told.
+    last = replace(filters, since=date.fromisoformat(f"{month}-01")) if month else filters
+    days = indicators((DAYS,), index, last, exact=exact)
     found = _Found(
-        {key: newest(one) for key, one in shown.items()},
+        {key: newest(one) for key, one in {**shown, **days}.items()},
         plan_debt_ages(index, filters, exact=exact),
     )
     drawn = list(_bars(found, choice))
