@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import sqlite3
@@ -88,14 +89,13 @@ def test_another_town_needs_another_folder_or_fresh(home):
     assert (home / "truth.json").read_bytes() == truth
 
 
-def test_fresh_makes_the_town_anew(tmp_path):
-    home = tmp_path / "town"
-    options = ("demo", "--no-serve", "--home", home, "--today", "2026-11-24")
-    assert polku(*options, "--clients", 60).returncode == 0
-    made = polku(*options, "--clients", 70, "--area", "Kainuu", "--fresh")
+def test_fresh_makes_the_town_anew(home, tmp_path):
+    folder = shutil.copytree(home, tmp_path / "town")
+    another = ("--clients", 70, "--area", "Kainuu", "--today", "2026-11-24", "--fresh")
+    made = polku("demo", "--no-serve", "--home", folder, *another)
     assert made.returncode == 0, made.stderr
-    assert json.loads((home / "truth.json").read_text("utf-8"))["made"]["clients"] == 70
-    assert rows(home, "select count(*) from casework_client") == [(70,)]
+    assert json.loads((folder / "truth.json").read_text("utf-8"))["made"]["clients"] == 70
+    assert rows(folder, "select count(*) from casework_client") == [(70,)]
 
 
 def test_the_demo_never_touches_the_database_of_the_environment(home):

@@ -30,18 +30,18 @@ def recompute(*words):
 
 
 def test_several_processes_conclude_what_one_does(installation, tmp_path):
-    folder = tmp_path / "extract"
-    write(town(2 * 2 * recomputing.BATCH).tables, folder)
+    folder, clients = tmp_path / "extract", 2 * recomputing.BATCH + 1
+    write(town(clients).tables, folder)
     assert installation.polku("register", "load", folder, "--today", TODAY).returncode == 0
     found = []
     for workers in (1, 2):
         words = ("casework", "recompute", "--all", "--today", TODAY, "--workers", workers)
         told = installation.polku(*words)
         assert told.returncode == 0, told.stderr
-        assert "where 2000 clients stand" in told.stdout
+        assert f"where {clients} clients stand" in told.stdout
         found.append(installation.ask("SELECT * FROM casework_standing ORDER BY client_id"))
     assert found[0] == found[1]
-    assert len(found[0]) == 2_000
+    assert len(found[0]) == clients
 
 
 @pytest.mark.django_db

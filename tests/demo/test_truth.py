@@ -29,9 +29,10 @@ def contents(folder):
 
 
 def test_the_same_options_make_the_same_files(tmp_path):
-    for name in ("one", "two"):
-        write_town(make_town(options()), Home(tmp_path / name))
-    write_town(make_town(options(seed=2)), Home(tmp_path / "three"))
+    towns = {"one": options(), "two": options(), "three": options(seed=2)}
+    towns = {name: make_town(chosen) for name, chosen in towns.items()}
+    for name, town in towns.items():
+        write_town(town, Home(tmp_path / name))
     one, two, three = (
         {path: data for path, data in contents(tmp_path / name).items() if path.suffix != ".xlsx"}
         for name in ("one", "two", "three")
@@ -41,7 +42,7 @@ def test_the_same_options_make_the_same_files(tmp_path):
     differing = {
         path.name for path in one if path.parts[0] == "extract" and one[path] != three[path]
     }
-    assert differing == {f"{name}.csv" for name in make_town(options()).tables}
+    assert differing == {f"{name}.csv" for name in towns["one"].tables}
 
 
 def test_a_home_is_made_once_and_never_over_something_else(tmp_path):
