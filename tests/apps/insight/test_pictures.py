@@ -2,15 +2,29 @@
 
 import itertools
 import math
+import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from polku.apps.insight.pictures import areas, bars, curves, labels, scale, strips, text
+from polku.apps.insight.pictures import (
+    areas,
+    balances,
+    bars,
+    curves,
+    labels,
+    scale,
+    sparks,
+    stocks,
+    strips,
+    text,
+)
 from polku.apps.insight.pictures.areas import Layer
 from polku.apps.insight.pictures.bars import Bar
 from polku.apps.insight.pictures.curves import Curve, Frame
+from polku.apps.insight.pictures.labels import Label
+from polku.apps.insight.pictures.lines import Line
 from polku.apps.insight.pictures.scale import Scale
 from polku.apps.insight.pictures.shapes import HALF, WIDTHS, Picture, rect, run
 from polku.apps.insight.pictures.strips import Block
@@ -193,3 +207,50 @@ def test_a_chain_has_blocks_of_one_length_in_their_order():
     assert [shape.css for shape in blocks] == ["a", "b", "a"]
     assert len({round(shape.numbers["width"], 3) for shape in blocks}) == 1
     inside(strips.chain([Block("a", 16, None)] * 9))
+
+
+MONTHS = [f"{2023 + n // 12}-{n % 12 + 1:02}" for n in range(36)]
+
+
+@pytest.mark.parametrize("width", [*HALF.values()])
+def test_a_stock_is_its_layers_one_on_the_other(width):
+    layers = [Layer(WORDS, "120", "f-unemp", [value] * 36) for value in (100.0, 0.0, 50.0)]
+    picture = stocks.draw(layers, MONTHS, width=width, written=str, edge=2)
+    inside(picture)
+    fills = [shape for shape in picture.shapes if shape.css == "f-unemp"]
+    tops = [max_height(shape.outline) for shape in fills]
+    assert tops[0] == tops[1] > tops[2]  # the second is nothing, the third lies on it
+    edge = next(shape for shape in picture.shapes if shape.css == "ln s-ink")
+    assert max_height(edge.outline) == tops[1]
+
+
+def max_height(outline):
+    """Return the highest place of a path on the page: the least of its y."""
+    return min(float(y) for y in re.findall(r"[ML][\d.]+ ([\d.]+)", outline.replace(" L", "L")))
+
+
+@pytest.mark.parametrize("width", [*HALF.values()])
+def test_a_balance_has_a_bar_up_for_more_and_down_for_fewer(width):
+    came = Line(WORDS, "9", "s-unemp", "f-unemp", [9.0, None, 5.0] * 12)
+    went = Line(WORDS, "4", "s-open", "f-open", [4.0, 3.0, 9.0] * 12)
+    picture = balances.draw((came, went), Label(0, "Net", "+5"), MONTHS, width=width, written=str)
+    inside(picture)
+    bars_up = [one for one in picture.shapes if one.kind == "rect" and one.css == "f-unemp"]
+    down = [one for one in picture.shapes if one.kind == "rect" and one.css == "f-open"]
+    assert len(bars_up) == len(down) == 12  # none where a figure is not known
+    floor = {round(one.numbers["y"] + one.numbers["height"], 3) for one in bars_up}
+    assert floor == {round(one.numbers["y"], 3) for one in down}
+    assert bars_up[0].numbers["height"] / down[0].numbers["height"] == pytest.approx(5 / 4)
+
+
+@pytest.mark.parametrize(
+    ("values", "against"),
+    [([5.0], None), ([5.0] * 9, 7.0), ([1.0, None, 3.0], None), ([None, None], 4.0), ([], None)],
+)
+def test_a_sparkline_stays_within_and_ends_in_a_dot(values, against):
+    picture = sparks.draw(values, against)
+    inside(picture)
+    dots = [shape for shape in picture.shapes if shape.kind == "circle"]
+    assert len(dots) == (1 if any(value is not None for value in values) else 0)
+    dashed = [shape for shape in picture.shapes if "dash" in shape.css]
+    assert len(dashed) == (against is not None and bool(dots))
