@@ -1,6 +1,6 @@
 """Bars that lie: one for each row, its name before it and its figure after it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from polku.apps.insight.pictures.scale import Scale
@@ -44,6 +44,12 @@ def draw(bars: Sequence[Bar], *, width: float, high: float) -> Picture:
     picture.height = top
     picture.add([line((x.start, 0), (x.start, top), "axis")] if beside else [])
     return picture
+
+
+def pictures(bars: Sequence[Bar], sizes: Mapping[str, int]) -> dict[str, Picture]:
+    """Draw the bars in each width, the longest as long as there is room; none for no bars."""
+    high = max((bar.value or 0.0 for bar in bars), default=0.0) or 1.0
+    return {name: draw(bars, width=width, high=high) for name, width in sizes.items() if bars}
 
 
 def _figure(bar: Bar) -> float:

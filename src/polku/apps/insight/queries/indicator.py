@@ -231,38 +231,34 @@ def groups_panel(index: Index, choice: Choice, of: Newest, by: str, *, exact: bo
     published = asked(_within(choice.filters, of.month))
     rows = sorted(published.table.iter_rows(named=True), key=lambda row: -(row["value"] or 0))
     told = [row for row in rows if row["value"] or (row["value"] == 0 and row["denominator"])]
-    unit = of.definition.unit
-    drawn = [
-        Bar(
-            called(row["group"], by),
-            row["value"],
-            _text(row, unit),
-            "f-main",
-            _link(choice, by, row),
-        )
-        for row in told[:LISTED]
-    ]
-    high = max((bar.value or 0.0 for bar in drawn), default=0.0) or 1.0
-    columns = [
-        tables.name("month", gettext("Month"), words.month),
-        tables.name("group", FIELD_LABELS[by], lambda code: called(code, by)),
-        *_figures(),
-    ]
+    unit, columns = of.definition.unit, _group_columns(by)
+    drawn = [_bar(row, choice, by, unit) for row in told[:LISTED]]
     return Panel(
         GROUPS,
         _groups_heading(told, by, unit),
         gettext("%(month)s. A group leads to its own figures.") % {"month": of.in_month},
         tables.table(published, columns),
         published.protection,
-        {name: bars.draw(drawn, width=width, high=high) for name, width in HALF.items()}
-        if drawn
-        else {},
+        bars.pictures(drawn, HALF),
         str(FIELD_LABELS[by]),
         "; ".join(f"{bar.label}: {bar.text}" for bar in drawn),
         list(_untold(rows, by)),
         empty="" if drawn else gettext("Too few people to say. Take filters away."),
         links=any(bar.href for bar in drawn),
         whole=lambda: tables.table(asked(choice.filters), columns),
+    )
+
+
+def _bar(row: Row, choice: Choice, by: str, unit: str) -> Bar:
+    name = called(row["group"], by)
+    return Bar(name, row["value"], _text(row, unit), "f-main", _link(choice, by, row))
+
+
+def _group_columns(by: str) -> Sequence[tables.Column]:
+    return (
+        tables.name("month", gettext("Month"), words.month),
+        tables.name("group", FIELD_LABELS[by], lambda code: called(code, by)),
+        *_figures(),
     )
 
 

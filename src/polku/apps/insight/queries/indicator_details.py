@@ -45,16 +45,13 @@ def _bars_panel(
     drawn: Sequence[Bar],
     notes: Sequence[str] = (),
 ) -> Panel:
-    high = max((bar.value or 0.0 for bar in drawn), default=0.0) or 1.0
     return Panel(
         key,
         heading,
         measure,
         table,
         published.protection,
-        {name: bars.draw(drawn, width=width, high=high) for name, width in WIDTHS.items()}
-        if drawn
-        else {},
+        bars.pictures(drawn, WIDTHS),
         heading,
         "; ".join(f"{bar.label}: {bar.text}" for bar in drawn),
         notes,

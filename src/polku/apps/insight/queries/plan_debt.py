@@ -50,7 +50,6 @@ def panel(index: Index, choice: Choice, *, exact: bool, sizes: Mapping[str, int]
     )
     drawn = list(_bars(found, choice))
     some = bool(found.newest[STOCK].value)
-    high = max((bar.value or 0.0 for bar in drawn), default=0.0) or 1.0
     return Panel(
         KEY,
         _heading(found.newest[STOCK]),
@@ -60,9 +59,7 @@ def panel(index: Index, choice: Choice, *, exact: bool, sizes: Mapping[str, int]
         % {"month": words.month(found.newest[STOCK].month)},
         _table(found),
         found.ages.protection,
-        {name: bars.draw(drawn, width=width, high=high) for name, width in sizes.items()}
-        if some
-        else {},
+        bars.pictures(drawn, sizes) if some else {},
         gettext("Plan debt by cause and age"),
         "; ".join(f"{bar.label}: {bar.text}" for bar in drawn),
         list(_notes(found)),

@@ -111,7 +111,7 @@ def unemployment_panel(found: Returns) -> Panel:
         ),
         tables.table(_both(found), _unemployment_columns()),
         found.unemployment.protection,
-        _pictures(drawn, HALF) if some else {},
+        bars.pictures(drawn, HALF) if some else {},
         gettext("Back in unemployment"),
         _described(drawn),
         empty="" if some else _nobody(),
@@ -160,11 +160,6 @@ def _part(share: float | None, part: float | None, whole: float | None) -> str:
     return gettext("%(share)s, %(part)s of %(of)s") % values
 
 
-def _pictures(drawn: Sequence[Bar], sizes: Mapping[str, int]) -> dict[str, Picture]:
-    high = max((bar.value or 0.0 for bar in drawn), default=0.0) or 1.0
-    return {name: bars.draw(drawn, width=width, high=high) for name, width in sizes.items()}
-
-
 def _described(drawn: Sequence[Bar]) -> str:
     return "; ".join(f"{bar.label}: {bar.text}" for bar in drawn)
 
@@ -193,7 +188,7 @@ def same_panel(found: Returns, choice: Choice) -> Panel:
         gettext("Of services that ended, how many the same person started again within so long."),
         tables.table(found.services, _same_columns()),
         found.services.protection,
-        _pictures(drawn, HALF) if drawn else {},
+        bars.pictures(drawn, HALF),
         gettext("The same service again"),
         _described(drawn),
         list(_untold(rows)),
@@ -289,7 +284,7 @@ def repeats_panel(found: Returns) -> Panel:
         gettext("Days in a service in which the person had been before, of all days in it."),
         tables.table(found.repeats, _repeat_columns()),
         found.repeats.protection,
-        _pictures(drawn, WIDTHS) if drawn else {},
+        bars.pictures(drawn, WIDTHS),
         gettext("Repeated days in services"),
         _described(drawn),
         list(_untold(rows)),
