@@ -30,9 +30,17 @@ def panel(both: Both, why_not: str) -> Panel:
         drawn(both, WIDTHS) if months else {},
         both.label,
         described(both),
-        [sources(both.choice.series)],
+        [sources(both.choice.series), *_short_history(both)],
         empty=why_not or ("" if months else gettext("There are no figures of the chosen months.")),
     )
+
+
+def _short_history(both: Both) -> Iterator[str]:
+    if both.own:
+        yield gettext(
+            "The own series is too low at first: whose job search had ended before the register "
+            "begins is not in it."
+        )
 
 
 def _published(both: Both, months: Sequence[str]) -> Published:

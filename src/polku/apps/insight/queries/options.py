@@ -80,12 +80,14 @@ def _of_one_page(name: str, index: Index, scope: Scope) -> Field:
         case "yli":
             return Field(name, "least", _leasts(), usual=str(LEAST))
         case "mittari":
-            return Field(name, "measure", _words(Measure), usual=Measure.UNEMPLOYMENT)
+            return Field(
+                name, "measure", _words(Measure), usual=Measure.UNEMPLOYMENT, narrows=False
+            )
         case "vertailu":
             measures = [(key, str(COMPARED_LABELS[key][0])) for key in MEASURES]
             return Field(name, "compared", measures, usual=MEASURES[0], narrows=False)
         case "sarja":
-            return Field(name, "series", _words(Series), usual=Series.UNEMPLOYED)
+            return Field(name, "series", _words(Series), usual=Series.UNEMPLOYED, narrows=False)
         case _:
             raise LookupError(name)
 
