@@ -73,6 +73,17 @@ def test_what_is_expected_is_the_sum_over_ages_and_educations_worked_out_by_hand
     assert sum(told) == pytest.approx(sum(row["events"] for row in found.values()), rel=0.05)
 
 
+@pytest.mark.parametrize("key", ["plan_within_month", "repeats", "returned_within_12_months"])
+def test_of_all_together_about_as_much_is_expected_as_was_counted(key):
+    """Not quite: of few of an age and education the mean is expected, and who is counted once as back
+    in unemployment may be of two ages."""
+    index = lives.town(6, 500)
+    found = rows(standardised(index, Filters(), key, by="area", exact=True)).values()
+    counted = sum(row["events"] for row in found)
+    assert counted > 10
+    assert sum(row["expected"] for row in found) == pytest.approx(counted, rel=0.07)
+
+
 def test_of_one_age_and_education_nothing_is_adjusted():
     index = index_of(
         *[

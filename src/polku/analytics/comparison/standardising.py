@@ -44,10 +44,13 @@ def standardised(
     counts = published(found, exact=exact)
     total = counts.table.filter(~pl.col("group").is_in(NOBODYS)).sum()
     mean = total["events"].item() / total["n"].item() if total["n"].item() else 0.0
-    expected = np.zeros(len(found.names))
+    events, people = np.zeros((2, len(found.names)))
     for part in _strata(index, filters, key, by, exact=exact):
         if part.names:
-            expected += part.whole.n * _share(part, mean, exact=exact)
+            events += part.whole.n * _share(part, mean, exact=exact)
+            people += part.whole.n
+    # Who is counted once may be of two ages, at the ends of two times in unemployment.
+    expected = found.whole.n * events / np.maximum(people, 1)
     if not exact:
         expected = protect_sum(expected, MOST_OF_ONE, found.whole.key, found.universe)
     table = _adjusted(
