@@ -73,7 +73,7 @@ def test_what_is_expected_is_the_sum_over_ages_and_educations_worked_out_by_hand
     assert sum(told) == pytest.approx(sum(row["events"] for row in found.values()), rel=0.05)
 
 
-@pytest.mark.parametrize("key", ["plan_within_month", "repeats", "returned_within_12_months"])
+@pytest.mark.parametrize("key", ["inflow_over_3_months", "repeats", "returned_within_12_months"])
 def test_of_all_together_about_as_much_is_expected_as_was_counted(key):
     """Not quite: of few of an age and education the mean is expected, and who is counted once as back
     in unemployment may be of two ages."""
