@@ -1,5 +1,7 @@
 """What changed, what is unusual, what needs a decision; loads, outcomes and clocks as tables."""
 
+from datetime import date
+
 import pytest
 from tests.analytics.builder import Person, index_of
 
@@ -140,6 +142,10 @@ def test_services_that_end_soon_with_nothing_after():
     assert [(one.values["people"], one.values["days"]) for one in found] == [
         (1, 30)
     ]  # presses more
+    november = Filters(until=date(2025, 11, 30))  # what was about to end then, nobody knows now
+    assert decisions(index_of(*people), november, exact=True) == []
+    december = Filters(until=date(2025, 12, 31))
+    assert decisions(index_of(*people), december, exact=True) == found
 
 
 def of_coach(coach, unit, count):

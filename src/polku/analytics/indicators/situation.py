@@ -7,7 +7,7 @@ and of a count with those of a c-chart, mean ± 3 √mean; `decisions` lists wha
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import sqrt
 from typing import Any
@@ -287,7 +287,12 @@ def _limits(key: str, row: Mapping[str, Any]) -> tuple[float, float, float] | No
 
 
 def _endings(index: Index, filters: Filters, *, exact: bool) -> Iterator[Finding]:
-    """Yield of each service what presses most: few people soon, or many later."""
+    """Yield of each service what presses most: few people soon, or many later.
+
+    Nothing for a month that has gone: what ends soon is known of the day of the extract alone.
+    """
+    if frame(index, filters).months[-1:] != frame(index, replace(filters, until=None)).months[-1:]:
+        return
     table = ending(index, filters, exact=exact).table.filter(pl.col("people") > 0)
     pressing = table.with_columns(weight=pl.col("people") * SOON[0] / pl.col("days"))
     first = pressing.sort("weight", descending=True, maintain_order=True).unique(

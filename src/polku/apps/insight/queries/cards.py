@@ -58,12 +58,18 @@ def cards(found: Situation, index: Index, choice: Choice) -> list[Card]:
             "paatokset",
             gettext("What needs a decision"),
             lines(found.decisions),
-            gettext(
-                "Nothing that is known waits for a decision: no service is about to end without a "
-                "next one, no unit is over its norm, and plan debt does not keep growing."
-            ),
+            _nothing_to_decide(choice),
         ),
     ]
+
+
+def _nothing_to_decide(choice: Choice) -> str:
+    if choice.filters.until is not None:
+        return gettext("What is about to end is told of the newest month only.")
+    return gettext(
+        "Nothing that is known waits for a decision: no service is about to end without a next one, "
+        "no unit is over its norm, and plan debt does not keep growing."
+    )
 
 
 def _no_change(months: Sequence[str]) -> str:
