@@ -133,5 +133,9 @@ def _rules() -> Mapping[str, Rule]:
 def named(code: str, code_list: str) -> str:
     """Return the name of a code of the register with a capital letter, or the code itself."""
     found = codes.names(code_list).get(code)
-    text = found.within(get_language() or "fi") if found else code
+    return capital(found.within(get_language() or "fi") if found else code)
+
+
+def capital(text: str) -> str:
+    """Return a text with its first letter as a capital one."""
     return text[:1].upper() + text[1:]

@@ -26,6 +26,8 @@ from polku.apps.insight.queries.panel import Panel
 STATES, TIMES, MOVES, SCATTER = "kuukausittain", "keskiajat", "siirtymaosuudet", "hajaannus"
 IN_TABLE = (0, 3, 6, 12, 18, MONTHS - 1)
 """Months of the table on the page; the file has every one."""
+SHORTEST = 0.05
+"""Months; a shorter time would be written as nought."""
 LISTED = 12
 """Moves drawn; the table has them all."""
 Row = Mapping[str, Any]
@@ -75,7 +77,7 @@ def _frame(width: float, write: Any) -> Frame:
 def states_panel(found: Sequences) -> Panel:
     shares = _by_group(found)
     layers = [
-        Layer(str(group.label), words.percent(values[-1]), BARS[group][0], values)
+        Layer(words.capital(str(group.label)), words.percent(values[-1]), BARS[group][0], values)
         for group, values in shares.items()
     ]
     columns = (
@@ -130,7 +132,7 @@ def times_panel(found: Sequences) -> Panel:
     drawn = [
         Bar(_state(row["state"]), row["months"], _months(row["months"]), _css(row["state"]))
         for row in told
-        if row["months"] > 0
+        if row["months"] >= SHORTEST
     ]
     return Panel(
         TIMES,
