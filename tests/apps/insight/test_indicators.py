@@ -191,6 +191,7 @@ def test_the_fixed_table_is_of_the_whole_area_whatever_is_filtered(index):
     narrowed = fixed_tables.panel(index, men, exact=True)
     assert list(narrowed.file.spreadsheet()) == list(whole_area.file.spreadsheet())
     assert len(narrowed.notes) == len(whole_area.notes) + 1
+    assert whole_area.measure.startswith("30.10.2026.")
     head, *rows = whole_area.file.spreadsheet()
     assert [row[0] for row in rows] == ["9/2026"] * 6 + ["10/2026"] * 6
     assert len(head) == len(rows[0]) == 4  # everybody there speaks Finnish

@@ -1,9 +1,10 @@
 """Figures as the reader writes them, for labels, sentences and tables."""
 
 from collections.abc import Mapping
+from datetime import date
 from functools import lru_cache
 
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language, gettext
 
 from polku.analytics.indicators.definitions import compared_with, definitions
@@ -46,6 +47,11 @@ def days(value: float | None) -> str:
 def months(value: float) -> str:
     """Return a number of months: `24 kk`."""
     return gettext("%(months)s mo") % {"months": count(value)}
+
+
+def day(value: date) -> str:
+    """Return a day: `30.10.2026`, in English `30 Oct 2026`."""
+    return date_format(value, "j M Y" if get_language() == "en" else "j.n.Y")
 
 
 def month(name: str) -> str:

@@ -7,7 +7,6 @@ asks again, cannot lay two of it side by side.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from polku.analytics.calendar import count_day
@@ -133,11 +132,8 @@ def _measure(months: Sequence[str]) -> str:
     text = gettext("Counts under 5 are hidden, and others from which they could be worked out.")
     if not months:
         return text
-    return f"{_day(months[-1])}. {text}"
-
-
-def _day(month: str) -> str:
-    return date_format(count_day(int(month[:4]), int(month[5:])), "SHORT_DATE_FORMAT")
+    year, month = months[-1].split("-")
+    return f"{words.day(count_day(int(year), int(month)))}. {text}"
 
 
 def _notes(choice: Choice, published: Published) -> Iterator[str]:
