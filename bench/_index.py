@@ -55,16 +55,16 @@ def groups(file: str, names: Sequence[str] = SCHEMA.names) -> Iterator[pa.Table]
 def of_table(table: pa.Table) -> dict[str, Columns]:
     """Return the people and the spells of a shard from its rows."""
     rows = {name: table[name].combine_chunks().to_numpy() for name in table.column_names}
-    first = np.append([True], rows["person"][1:] != rows["person"][:-1])
-    last = np.append(first[1:], [True])
-    people = rows["person"][first]
+    person, end = rows["person"], rows["end"].copy()
+    first = np.flatnonzero(np.append([True], person[1:] != person[:-1]))
+    end[np.append(first[1:] - 1, len(end) - 1)] = OPEN
     spells = {
-        "person": (rows["person"] - people[0]).astype(np.uint32),
+        "person": person - person[0],
         "state": rows["state"],
         "start": rows["start"],
-        "end": np.where(last, np.int32(OPEN), rows["end"]),
+        "end": end,
     }
-    return {"persons": _persons(people, rows["municipality"][first]), "spells": spells}
+    return {"persons": _persons(person[first], rows["municipality"][first]), "spells": spells}
 
 
 def _persons(people: NDArray[np.uint32], municipality: NDArray[np.uint16]) -> Columns:

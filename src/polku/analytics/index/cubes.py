@@ -60,10 +60,7 @@ def cubes(tables: Mapping[str, Columns], until: date) -> dict[str, Columns]:
     months, keys = _months(spells.start, until), persons["key"].view(np.int64)
     parts: dict[str, list[Columns]] = {name: [] for name in CUBES}
     for code, people in _residents(persons["municipality"]):
-        for name, sums in (
-            ("dfg", _changes(spells, people, months)),
-            ("stock", _stock(spells, people, keys, months)),
-        ):
+        for name, sums in _counted(spells, people, keys, months).items():
             parts[name].append(_columns(name, code, months.first, sums))
     return {name: _joined(name, some) for name, some in parts.items()}
 
@@ -113,51 +110,44 @@ def _months(starts: Ints, until: date) -> Months:
 # ---- counting ----
 
 
-def _changes(spells: Spells, people: Counts, months: Months) -> Sums:
-    """Count changes of state: every spell whose person has another one before it."""
-    sums = np.zeros((months.of[-1] + 1, _STATES * _STATES, 2), np.int64)
-    _add_changes(spells, people, months, sums)
-    return sums
-
-
-@compiled
-def _add_changes(spells: Spells, people: Counts, months: Months, sums: Sums) -> None:
-    first, state, start, _ = spells
-    low, month = months.low, months.of
-    for who in people:
-        for row in range(first[who] + 1, first[who + 1]):
-            cell = np.int64(state[row - 1]) * _STATES + state[row]
-            at = month[start[row] - low]
-            sums[at, cell, 0] += 1
-            sums[at, cell, 1] += start[row] - start[row - 1]
-
-
-def _stock(spells: Spells, people: Counts, keys: Counts, months: Months) -> Sums:
-    """Count people by state on each count day.
+def _counted(spells: Spells, people: Counts, keys: Counts, months: Months) -> dict[str, Sums]:
+    """Count the changes of state of people by month, and people by state on each count day.
 
     A spell adds its person on the first count day it reaches and takes them away on the first one
     after it: what is left are sums from the first month on.
     """
-    sums = np.zeros((len(months.count_days.days) + 1, _STATES, 2), np.int64)
-    _add_spells(spells, people, keys, months.count_days, sums)
-    return np.cumsum(sums, axis=0)[:-1]
+    changes = np.zeros((months.of[-1] + 1, _STATES * _STATES, 2), np.int64)
+    stock = np.zeros((len(months.count_days.days) + 1, _STATES, 2), np.int64)
+    _count(spells, people, keys, months, changes, stock)
+    return {"dfg": changes, "stock": np.cumsum(stock, axis=0)[:-1]}
 
 
 @compiled
-def _add_spells(spells: Spells, people: Counts, keys: Counts, days: Calendar, sums: Sums) -> None:
+def _count(
+    spells: Spells, people: Counts, keys: Counts, months: Months, changes: Sums, stock: Sums
+) -> None:
+    """Add spell after spell; a path has no gaps, so that one begins where the one before ends."""
     first, state, start, end = spells
-    count_days, places = days
+    _, low, month, (days, places) = months
     for who in people:
         key = keys[who]
+        before, since = np.int64(0), 0
         for row in range(first[who], first[who + 1]):
-            begins, ends = (
-                place(count_days, places, start[row]),
-                place(count_days, places, end[row]),
-            )
-            sums[begins, state[row], 0] += 1
-            sums[begins, state[row], 1] += key
-            sums[ends, state[row], 0] -= 1
-            sums[ends, state[row], 1] -= key
+            now, day = np.int64(state[row]), start[row]
+            at = place(days, places, day)
+            stock[at, now, 0] += 1
+            stock[at, now, 1] += key
+            if row > first[who]:
+                stock[at, before, 0] -= 1
+                stock[at, before, 1] -= key
+                cell = before * _STATES + now
+                changes[month[day - low], cell, 0] += 1
+                changes[month[day - low], cell, 1] += day - since
+            before, since = now, day
+        if first[who] < first[who + 1]:
+            at = place(days, places, end[first[who + 1] - 1])
+            stock[at, before, 0] -= 1
+            stock[at, before, 1] -= key
 
 
 # ---- adding up ----
