@@ -4,7 +4,7 @@ import pytest
 from tests.analytics.builder import Person, index_of
 
 from polku.analytics.filters import Filters, UnknownValueError
-from polku.analytics.indicators.beside import MEASURES, REASONS, beside
+from polku.analytics.indicators.beside import MEASURES, REASONS, beside, municipalities
 
 # The count day of June 2025 is Monday the 30th.
 OLD = "2024-01-01"
@@ -81,3 +81,14 @@ def test_protected_reasons_are_each_near_the_truth_and_never_small():
 def test_a_month_that_is_not_asked_about_is_told(index):
     with pytest.raises(UnknownValueError, match="month"):
         beside(index, Filters(), "1999-01")
+
+
+def test_where_few_people_live_is_not_told():
+    people = [Person([("unemployed", OLD)], area="coast") for _ in range(20)]
+    few = [Person([("unemployed", OLD)], area="coast", municipality="078")]
+    away = [Person([("unemployed", OLD)], area="inland", municipality="091") for _ in range(20)]
+    index = index_of(*people, *few, *away)
+    assert municipalities(index, "coast") == {"710"}
+    assert municipalities(index, "") == {"710", "091"}
+    with pytest.raises(UnknownValueError):
+        municipalities(index, "nowhere")

@@ -44,6 +44,7 @@ from polku.analytics.indicators.cells import (
 from polku.analytics.indicators.contacts import REACHES_NOBODY
 from polku.analytics.indicators.plans import Searches, searches_of
 from polku.analytics.questions.months import Spells, spells_of
+from polku.analytics.selection import select
 from polku.analytics.states import NUMBER
 
 REASONS = ("no_search", "other_age", "recent", "silent", "alike")
@@ -112,6 +113,34 @@ def beside(
     place = on.months.index(month)
     tally = tallies(replace(on, months=(month,), days=on.days[place : place + 1]), [BESIDE])[0]
     return counted(_table(tally), ("people", *MEASURES), exact=exact)
+
+
+def municipalities(index: Index, area: str) -> frozenset[str]:
+    """Return the municipalities of an area (empty: of all) that the index tells anybody to be of.
+
+    Whether one or two people live somewhere is not told: their protected count decides. Raises
+    `UnknownValueError` for an area that the index does not have.
+    """
+    selection = select(index, Filters(area=area))
+    grouping = selection.grouping("municipality")
+    n, key = np.zeros(len(grouping.names), np.int64), np.zeros(len(grouping.names), np.uint64)
+
+    def of(shard: Shard) -> tuple[Ints, Keys]:
+        return selection.groups(shard, grouping), shard.tables["persons"]["key"]
+
+    for groups, keys in selection.each(of):
+        known = groups >= 0
+        n += np.bincount(groups[known], minlength=len(n))
+        np.add.at(key, groups[known], keys[known])
+    told = counted(
+        pl.DataFrame(
+            {"group": grouping.names, "people": n, "people.key": key, "people.universe": key},
+            schema_overrides={"group": pl.String},
+        ),
+        ["people"],
+        exact=False,
+    )
+    return frozenset(told.table.filter(pl.col("people") > 0)["group"])
 
 
 def _table(tally: Tally) -> pl.DataFrame:

@@ -12,7 +12,7 @@ from polku.analytics.disclosure import Protection, Published
 from polku.analytics.filters import Filters
 from polku.analytics.index.store import Index
 from polku.analytics.indicators.asking import indicator
-from polku.analytics.indicators.beside import beside
+from polku.analytics.indicators.beside import beside, municipalities
 from polku.analytics.indicators.cells import month_name, month_number
 from polku.apps.insight import words
 from polku.apps.insight.names import Series
@@ -20,7 +20,7 @@ from polku.apps.insight.queries import tables
 from polku.apps.insight.queries.choice import Choice
 from polku.apps.insight.queries.official_figures import OWN, Official, official
 from polku.apps.insight.queries.official_reasons import Row
-from polku.apps.insight.queries.places import UNKNOWN, in_register, municipalities_of
+from polku.apps.insight.queries.places import UNKNOWN, municipalities_of
 
 FIRST = date(2006, 1, 1)
 """Official figures do not go further back."""
@@ -115,7 +115,7 @@ def read(index: Index, choice: Choice, *, exact: bool) -> Both:
     every = (
         [filters.municipality] if filters.municipality else municipalities_of(index, filters.area)
     )
-    ours = in_register(index, filters.area)
+    ours = municipalities(index, filters.area)
     found = [code for code in every if code in ours]
     known = {
         month: one

@@ -8,11 +8,11 @@ from datetime import date
 from polku.analytics.disclosure import SMALLEST_WHOLE, Protection, Published, share
 from polku.analytics.index.store import Index
 from polku.analytics.indicators.asking import indicators
+from polku.analytics.indicators.beside import municipalities
 from polku.apps.insight.names import Measure
 from polku.apps.insight.queries.choice import Choice
 from polku.apps.insight.queries.places import (
     UNKNOWN,
-    in_register,
     municipalities_of,
     newest_official,
 )
@@ -102,7 +102,7 @@ def _with_official(
 ) -> Figures:
     codes, ours = (
         municipalities_of(index, choice.filters.area),
-        in_register(index, choice.filters.area),
+        municipalities(index, choice.filters.area),
     )
     counts: dict[str, dict[str, int | None]] = {}
     secret = set()

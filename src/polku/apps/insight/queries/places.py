@@ -2,9 +2,7 @@
 
 from collections.abc import Sequence
 
-from polku.analytics.filters import Filters
 from polku.analytics.index.store import Index
-from polku.analytics.selection import select
 from polku.reference.areas import Area, UnknownAreaError, area
 from polku.reference.figures import Snapshot, snapshot
 from polku.reference.places import (
@@ -31,14 +29,6 @@ def municipalities_of(index: Index, code: str) -> list[str]:
     found = [known_area(one) for one in listed]
     codes = {member for one in found if one for member in one.municipalities}
     return sorted({municipality(member).code for member in codes})
-
-
-def in_register(index: Index, code: str) -> frozenset[str]:
-    """Return the municipalities of an area that anybody in the index is of.
-
-    Raises UnknownValueError for an area the index does not have.
-    """
-    return frozenset(select(index, Filters(area=code)).grouping("municipality").names)
 
 
 def with_former(code: str) -> tuple[str, ...]:
