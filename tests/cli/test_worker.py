@@ -1,5 +1,6 @@
 """`polku worker` as a process: it works, dies, is waited for, and ends with the pages."""
 
+import json
 import os
 import signal
 import subprocess
@@ -13,40 +14,35 @@ from tests.apps.casework.uploading import GOOD, PERSONS, many
 
 pytestmark = pytest.mark.component
 
-BROWSER = """
-import sys
+PAGES = """
+import json, sys
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from polku.apps.people.models import Staff
 settings.ALLOWED_HOSTS = ["testserver"]
-admin, _new = Staff.objects.get_or_create(username="admin", name="Admin", role="admin")
 browser = Client()
-browser.force_login(admin)
+browser.force_login(Staff.objects.create(username="admin", name="Admin", role="admin"))
 browser.cookies["django_language"] = "en"
+
+def send(files):
+    files = [SimpleUploadedFile(name, text.encode()) for name, text in files.items()]
+    day = {"day": "24", "month": "11", "year": "2026"}
+    answer = browser.post(reverse("casework:uploads"), day | {"files": files})
+    return answer.url.strip("/").rpartition("/")[2]
+
+def press(button, upload):
+    return browser.post(reverse(f"casework:{button}", args=[upload]), {"read": "on"}).status_code
+
+def see(upload):
+    return browser.get(reverse("casework:upload", args=[upload])).content.decode()
+
+for line in sys.stdin:
+    what, words = json.loads(line)
+    print(json.dumps(globals()[what](*words)), flush=True)
 """
-SEND = (
-    BROWSER
-    + """
-files = [SimpleUploadedFile(name, text.encode()) for name, text in zip(sys.argv[1::2], sys.argv[2::2])]
-day = {"day": "24", "month": "11", "year": "2026"}
-answer = browser.post(reverse("casework:uploads"), day | {"files": files})
-print(answer.url.strip("/").rpartition("/")[2])
-"""
-)
-PRESS = (
-    BROWSER
-    + """
-print(browser.post(reverse(f"casework:{sys.argv[1]}", args=[sys.argv[2]]), {"read": "on"}).status_code)
-"""
-)
-SEE = (
-    BROWSER
-    + """
-print(browser.get(reverse("casework:upload", args=[sys.argv[1]])).content.decode())
-"""
-)
+"""A process of pages, as one that serves them is: asked by line what a person does on them."""
 KILLED = """
 import os, signal
 from django.core.management import call_command
@@ -103,79 +99,99 @@ def count(installation, table):
     return installation.ask(f"SELECT count(*) FROM casework_{table}")[0][0]
 
 
-def ask(installation, code, *words):
-    done = installation.script(code, *words)
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
+class Pages:
+    """The pages in a process of their own, used by an administrator."""
+
+    def __init__(self, process):
+        self.process = process
+
+    def send(self, files):
+        """Send files and return the key of the upload."""
+        return self._ask("send", files)
+
+    def press(self, button, upload):
+        """Press a button of an upload and return the status of the answer."""
+        return self._ask("press", button, upload)
+
+    def see(self, upload):
+        """Return the page of an upload."""
+        return self._ask("see", upload)
+
+    def _ask(self, what, *words):
+        self.process.stdin.write(json.dumps([what, words]) + "\n")
+        self.process.stdin.flush()
+        return json.loads(self.process.stdout.readline())
 
 
-def send(installation, files):
-    return ask(installation, SEND, *(word for pair in files.items() for word in pair))
+@pytest.fixture
+def pages(installation):
+    with installation.started(PAGES) as process:
+        yield Pages(process)
 
 
 def wait_for(installation, states):
     """Wait until the uploads stand as said."""
-    for _attempt in range(120):
+    for _attempt in range(600):
         found = [state for (state,) in installation.ask("SELECT state FROM casework_upload")]
         if sorted(found) == sorted(states):
             return
-        time.sleep(0.5)
+        time.sleep(0.1)
     pytest.fail(f"the uploads are {found}, not {states}")
 
 
 def gone(process):
     """Tell whether a process of that number ends within half a minute."""
-    for _attempt in range(60):
+    for _attempt in range(300):
         try:
             os.kill(process, 0)
         except ProcessLookupError:
             return True
-        time.sleep(0.5)
+        time.sleep(0.1)
     return False
 
 
-def test_a_worker_checks_and_loads_what_pages_took_in(installation):
-    upload = send(installation, GOOD)
-    assert "Waits for its turn" in ask(installation, SEE, upload)
+def test_a_worker_checks_and_loads_what_pages_took_in(installation, pages):
+    upload = pages.send(GOOD)
+    assert "Waits for its turn" in pages.see(upload)
     with working(installation):
         wait_for(installation, ["checked"])
-        assert ask(installation, PRESS, "load-upload", upload) == "302"
+        assert pages.press("load-upload", upload) == 302
         wait_for(installation, ["loaded"])
     assert count(installation, "client") == 2
     built = "SELECT client_id FROM casework_standing WHERE built_on IS NOT NULL"
     assert len(installation.ask(built)) == 2
 
 
-def test_two_workers_check_two_uploads_side_by_side(installation):
+def test_two_workers_check_two_uploads_side_by_side(installation, pages):
     for size in (3000, 4000):
-        send(installation, {"persons.csv": many(size)})
+        pages.send({"persons.csv": many(size)})
     with working(installation, workers=2):
         wait_for(installation, ["checked", "checked"])
     done = "SELECT id FROM django_tasks_database_dbtaskresult WHERE status = 'SUCCESSFUL'"
     assert len(installation.ask(done)) == 2
 
 
-def test_a_worker_killed_in_a_load_leaves_nothing_and_the_page_tells(installation):
-    upload = send(installation, GOOD)
+def test_a_worker_killed_in_a_load_leaves_nothing_and_the_page_tells(installation, pages):
+    upload = pages.send(GOOD)
     with working(installation):
         wait_for(installation, ["checked"])
-    ask(installation, PRESS, "load-upload", upload)
+    pages.press("load-upload", upload)
     assert installation.script(KILLED).returncode == -signal.SIGKILL
     assert count(installation, "client") == count(installation, "extract") == 0
-    said = ask(installation, SEE, upload)
+    said = pages.see(upload)
     assert "The work was interrupted" in said
     assert "Nothing was loaded" in said
     with working(installation):
-        ask(installation, PRESS, "retry-upload", upload)
+        pages.press("retry-upload", upload)
         wait_for(installation, ["loaded"])
     assert count(installation, "status") == 2
 
 
-def test_a_load_from_elsewhere_is_refused_in_words_or_waited_for(installation, tmp_path):
-    upload = send(installation, GOOD)
+def test_a_load_from_elsewhere_is_refused_in_words_or_waited_for(installation, pages, tmp_path):
+    upload = pages.send(GOOD)
     with working(installation):
         wait_for(installation, ["checked"])
-    ask(installation, PRESS, "load-upload", upload)
+    pages.press("load-upload", upload)
     folder = tmp_path / "other"
     folder.mkdir()
     (folder / "persons.csv").write_text(PERSONS)
@@ -184,11 +200,11 @@ def test_a_load_from_elsewhere_is_refused_in_words_or_waited_for(installation, t
     with working(installation):
         if installation.address:  # PostgreSQL refuses at once; the writer of SQLite is waited for
             wait_for(installation, ["checked"])
-            assert "Another load is running" in ask(installation, SEE, upload)
+            assert "Another load is running" in pages.see(upload)
         other.communicate("go\n")
         assert other.returncode == 0
         if installation.address:
-            ask(installation, PRESS, "load-upload", upload)
+            pages.press("load-upload", upload)
         wait_for(installation, ["loaded"])
     assert count(installation, "extract") == 2
     assert count(installation, "status") == 2
