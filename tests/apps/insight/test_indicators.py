@@ -81,7 +81,7 @@ def test_every_page_of_one_has_its_definition_and_its_figures(cast, index, enter
                 assert browser.get(file).status_code == 200, file
             assert bool(answer.formula) == (answer.newest.value is not None)
             assert answer.opening.why
-            assert answer.beside or key == "municipal_share"
+            assert answer.beside
 
 
 def test_values_are_those_of_the_question(index):
