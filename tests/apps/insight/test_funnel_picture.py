@@ -108,6 +108,13 @@ def test_who_is_outside_differs_by_shape_and_the_own_one_has_a_ring():
     assert (group.href, group.label) == ("?alue=07", "said")
 
 
+def test_a_long_name_of_the_own_area_has_room_on_the_smallest_phone_too():
+    dots = [Dot(f"Alue {n}", 10 ** (3 + n / 20), 0.3 + n / 500, 0, "") for n in range(40)]
+    own = Dot("Hanko-Inkoo-Raasepori seutu", 1100, 0.32, -1, "", own=True)
+    texts = [s.text for s in drawn([own, *dots], WIDTHS["small"]).shapes if "halo" in s.css]
+    assert texts == ["Hanko-", "Inkoo-", "Raasepori", "seutu"]
+
+
 def test_of_many_only_those_that_matter_are_named():
     dots = [Dot(f"Alue {n}", 100 + n, 0.3, 2 if n == 7 else 0, "", own=n == 9) for n in range(20)]
     names = [s.text for s in drawn(dots, 1262).shapes if "halo" in s.css]

@@ -1,6 +1,7 @@
 """Shares against the numbers they rest on, in a funnel of what chance explains."""
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,8 @@ LINE = 16.0
 FEW = 12
 """Dots that are all named; of more, the reader's own and those outside the limits."""
 _STEPS = (1, 2, 5)
+_MARK = "\u200b"
+"""Stands where a name may be broken without a space; no letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,7 @@ def draw(dots: Sequence[Dot], funnel: Funnel, frame: Frame) -> Picture:
     places = [(x(math.log10(dot.n)), y(dot.share)) for dot in dots]
     spots = _spots(dots, places, frame)
     for dot, at, spot in zip(dots, places, spots, strict=True):
-        picture.add([*_named(dot, at, spot), *_dot(dot, at)], dot.href, dot.said)
+        picture.add([*_named(dot, at, spot, frame), *_dot(dot, at)], dot.href, dot.said)
     return picture
 
 
@@ -181,14 +184,24 @@ def _spots(dots: Sequence[Dot], places: Sequence[Point], frame: Frame) -> list[S
     """Return where the name of each dot stands: those that matter most choose first."""
     named = [n for n, dot in enumerate(dots) if dot.own or dot.outside or len(dots) <= FEW]
     named.sort(key=lambda n: (not dots[n].own, -abs(dots[n].outside), dots[n].name))
-    things = [
-        Words(places[n], wide(dots[n].name, _css(dots[n])) + 4, LINE, _size(dots[n]) + 2)
-        for n in named
-    ]
+    things = [_words(dots[n], places[n], frame) for n in named]
     taken = [_around(at, _size(dot) + 1) for dot, at in zip(dots, places, strict=True)]
     found = placing.place(things, taken, (LEFT, TOP, frame.right, frame.bottom))
     by_number = dict(zip(named, found, strict=True))
     return [by_number.get(n) for n in range(len(dots))]
+
+
+def _words(dot: Dot, at: Point, frame: Frame) -> Words:
+    lines = _lines(dot, frame)
+    width = max(wide(text, _css(dot)) for text in lines)
+    return Words(at, width + 4, LINE * len(lines), _size(dot) + 2)
+
+
+def _lines(dot: Dot, frame: Frame) -> list[str]:
+    """Return a name in lines of at most half of the picture, broken after hyphens too."""
+    parted = re.sub(r"-(?=\w)", f"-{_MARK} ", dot.name)
+    lines = wrap(parted, (frame.right - LEFT) / 2, _css(dot))
+    return [one.replace(f"{_MARK} ", "").replace(_MARK, "") for one in lines]
 
 
 def _around(at: Point, size: float) -> Box:
@@ -199,14 +212,15 @@ def _css(dot: Dot) -> str:
     return "b halo" if dot.own or abs(dot.outside) > 1 else "ink halo"
 
 
-def _named(dot: Dot, at: Point, spot: Spot | None) -> Iterator[Shape]:
+def _named(dot: Dot, at: Point, spot: Spot | None, frame: Frame) -> Iterator[Shape]:
     if spot is None:
         return
     left, top, right, bottom = spot.box
     if spot.led:
         nearest = min(max(at[0], left), right), min(max(at[1], top), bottom)
         yield line(at, nearest, "lead")
-    yield words(left + 2, top + 12.5, dot.name, _css(dot))
+    for number, text in enumerate(_lines(dot, frame)):
+        yield words(left + 2, top + 12.5 + number * LINE, text, _css(dot))
 
 
 def _dot(dot: Dot, at: Point) -> Iterator[Shape]:
