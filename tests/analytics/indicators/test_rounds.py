@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import polars as pl
 import pytest
 from tests.analytics.builder import Person, index_of
@@ -102,6 +103,23 @@ def test_the_groups_of_a_round_are_kept_for_whoever_asks_for_them(rounds):
     assert quiet.watch.round == asked
     assert tally.of("missing").n[:, -1].tolist() == [4, 5]
     assert tally.frame is on
+
+
+def test_the_municipalities_make_the_whole(rounds):
+    index, _ = rounds
+    asked = Filters(sex="woman")
+    unemployed(index, asked, "municipality")
+    quiet = index.watched(Watch())
+    on = frame(quiet, asked)
+    before = quiet.watch.round
+    (added,) = tallies(on, [STATES])
+    assert quiet.watch.round == before
+    (alone,) = tallies(frame(an_index(), asked), [STATES])
+    for one, other in (
+        *zip(added.cells, alone.cells, strict=True),
+        (added.universe, alone.universe),
+    ):
+        assert np.array_equal(one, other)
 
 
 @pytest.mark.parametrize("key", sorted(set(MEASURES) - {"unemployment_days", "plan_debt_days"}))

@@ -7,9 +7,10 @@ from collections import OrderedDict
 from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
+    from polku.analytics.arrays import Counts, Keys
     from polku.analytics.index.store import Shard
     from polku.analytics.indicators.cells import Family, Frame, Tally
 
@@ -17,6 +18,10 @@ ROOM = 64_000_000
 """Bytes in all."""
 MOST = 4_000_000
 """Bytes of one: a larger one is not kept."""
+PARTS = {"": ("municipality",)}
+"""Groupings, everybody in one group of each, whose groups add up to those of another."""
+
+Sums = TypeVar("Sums", "Counts", "Keys")
 
 
 class Kept:
@@ -29,17 +34,23 @@ class Kept:
         self._lock = Lock()
 
     def of(self, on: "Frame", family: "Family") -> "Tally | None":
-        """Return what was counted of a family in such a frame, or in one of more months; or None."""
-        key = _key(on, family)
+        """Return what was counted of a family in such a frame, or in a wider one; None: nothing.
+
+        A frame of more months is wider, and so is, for the whole, one by municipality: everybody is
+        of one, if only of the one that stands for not known.
+        """
+        keys = [_key(on, family, by) for by in (on.grouping.by, *PARTS.get(on.grouping.by, ()))]
         with self._lock:
-            if self._shards is not on.index.shards or key not in self._found:
-                return None
-            self._found.move_to_end(key)
-            return _within(self._found[key], on)
+            for key in keys if self._shards is on.index.shards else ():
+                if key in self._found:
+                    self._found.move_to_end(key)
+                    if found := _within(self._found[key], on):
+                        return found
+        return None
 
     def keep(self, on: "Frame", family: "Family", tally: "Tally") -> None:
         """Keep a tally, unless one of more months is kept."""
-        key, size = _key(on, family), _bytes(tally)
+        key, size = _key(on, family, on.grouping.by), _bytes(tally)
         with self._lock:
             if self._shards is not on.index.shards:
                 self._shards, self._bytes = on.index.shards, 0
@@ -67,13 +78,22 @@ def _within(tally: "Tally", on: "Frame") -> "Tally | None":
     part = slice(first, first + len(wanted))
     if months[part] != wanted:
         return None
-    cells = tally.cells._replace(n=tally.cells.n[..., part], key=tally.cells.key[..., part])
-    return replace(tally, frame=on, cells=cells, universe=tally.universe[:, part])
+    (n, key), universe = tally.cells, tally.universe[:, part]
+    n, key = n[..., part], key[..., part]
+    if on.grouping.by != tally.frame.grouping.by:
+        n, key = _added(n), _added(key)
+        universe = _added(universe)
+    return replace(tally, frame=on, cells=tally.cells._replace(n=n, key=key), universe=universe)
 
 
-def _key(on: "Frame", family: "Family") -> Hashable:
-    grouping, who = on.grouping, replace(on.selection.filters, since=None, until=None)
-    return who, grouping.by, grouping.names, family
+def _added(groups: Sums) -> Sums:
+    """Return the sum of groups, (groups, months) or (measures, groups, months), as one group."""
+    found: Sums = groups.sum(axis=-2, keepdims=True, dtype=groups.dtype)
+    return found
+
+
+def _key(on: "Frame", family: "Family", by: str) -> Hashable:
+    return replace(on.selection.filters, since=None, until=None), by, family
 
 
 def _bytes(tally: "Tally") -> int:

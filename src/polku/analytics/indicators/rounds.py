@@ -55,7 +55,8 @@ def combined(selection: Selection, parts: Sequence[Grouping]) -> Combined:
     places = np.full(many + 1, -1, np.int32)
     places[numbers] = range(len(numbers))
     within = tuple(one.astype(np.int32) for one in np.unravel_index(numbers - 1, shape))
-    return Combined("combined", tuple(map(str, numbers)), places, tuple(parts), within)
+    by = "×".join(part.by for part in parts)
+    return Combined(f"({by})", tuple(map(str, numbers)), places, tuple(parts), within)
 
 
 @dataclass(frozen=True, slots=True)
