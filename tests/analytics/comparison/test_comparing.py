@@ -157,3 +157,11 @@ def test_what_the_source_keeps_secret_is_withheld_not_nought(reference_data):
     place = compare.comparison.table.table["group"].to_list().index("078")
     assert compare.comparison.table.mark("share", place) == "..."
     assert compare.secret == 1
+
+
+def test_a_municipality_that_was_joined_to_another_is_counted_once(reference_data):
+    groups = official("unemployed", area("trial-12")).comparison.table.table["group"].to_list()
+    assert "588" in area("trial-12").municipalities  # Pertunmaa, since joined to Mäntyharju
+    assert "507" in groups
+    assert "588" not in groups
+    assert len(groups) == len(set(groups))

@@ -16,6 +16,7 @@ from polku.analytics.filters import UnknownValueError
 from polku.analytics.indicators.panel import IN_SERVICES
 from polku.reference.areas import Area, AreaKind, areas
 from polku.reference.figures import Snapshot, snapshot
+from polku.reference.places import municipality
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def official(
     if key not in MEASURES:
         raise UnknownValueError("measure", key, tuple(MEASURES))
     places = (
-        {one: snapshot((one,)) for one in area.municipalities}
+        {one: snapshot((one,)) for one in _today(area)}
         if area
         else {one.code: snapshot(one) for one in areas(AreaKind.EMPLOYMENT)}
     )
@@ -63,6 +64,11 @@ def official(
     judged = judge(_published(table.drop("secret")), dispersion)
     month = max((of.month for of in places.values()), default="")
     return OfficialComparison(replace(judged, since=month, until=month), int(table["secret"].sum()))
+
+
+def _today(area: Area) -> list[str]:
+    """Return the municipalities of an area by code, one that has been joined to another as that one."""
+    return sorted({municipality(code).code for code in area.municipalities})
 
 
 def _published(table: pl.DataFrame) -> Published:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext, ngettext
 
 from polku.analytics.comparison import official as official_figures
 from polku.analytics.comparison.funnel import LEAST, Dispersion
@@ -16,9 +16,10 @@ from polku.apps.insight import words
 from polku.apps.insight.names import SPLIT_LABELS, Adjustment, Level, Limits
 from polku.apps.insight.queries.choice import Choice
 from polku.apps.insight.queries.funnels import Group, Measured, funnel_panel
+from polku.apps.insight.queries.options import area_name
 from polku.apps.insight.queries.panel import Panel, Switch
-from polku.reference.areas import Area, UnknownAreaError, area_of
-from polku.reference.areas import area as area_with
+from polku.apps.insight.queries.places import known_area
+from polku.reference.areas import Area, area_of
 
 OWN, OFFICIAL = "omat", "viralliset"
 DISPERSIONS = {
@@ -46,7 +47,7 @@ class CompareAreas:
 
 def page(index: Index, choice: Choice, *, exact: bool) -> CompareAreas:
     """Return the page. Raises UnknownValueError for what the index knows nobody of."""
-    area = _area(choice.filters.area)
+    area = known_area(choice.filters.area)
     own, official = _own(index, choice, exact=exact), _official(index, choice, area)
     differ = [one.comparison.funnel for one in (own, official)]
     return CompareAreas(
@@ -71,19 +72,11 @@ def page(index: Index, choice: Choice, *, exact: bool) -> CompareAreas:
     )
 
 
-def _area(code: str) -> Area | None:
-    """Return an area of the division; None where it has no such code."""
-    try:
-        return area_with(code)
-    except UnknownAreaError:
-        return None
-
-
 def _splits(choice: Choice) -> Sequence[str]:
     """Return what groups there are: of a chosen area its municipalities, if it has more, and units."""
     if not choice.filters.area:
         return "area", "municipality"
-    area = _area(choice.filters.area)
+    area = known_area(choice.filters.area)
     alone = area is not None and len(area.municipalities) < LEAST
     return ("unit", "municipality") if alone else ("municipality", "unit")
 
@@ -128,14 +121,12 @@ def _own(index: Index, choice: Choice, *, exact: bool) -> Measured:
 def _group(choice: Choice, by: str, code: str) -> Group:
     """Return a group by name, with the page on its own people."""
     if by == "area":
-        area = _area(code)
-        name = area.name.within(get_language() or "fi") if area else code
-        return Group(name, choice.but(area=code, by="").address())
+        return Group(area_name(code), choice.but(area=code, by="").address())
     paths = Choice(choice.but(**{by: code}).filters, home=choice.home)
     address = reverse("insight:paths") + paths.address()
     if by == "unit":
         return Group(code, address)
-    area = _area(choice.filters.area)
+    area = known_area(choice.filters.area)
     inside = area is None or code in area.municipalities
     return Group(words.named(code, "municipality"), address if inside else "")
 
@@ -190,9 +181,7 @@ def _employment_areas(area: Area | None, index: Index) -> frozenset[str]:
 def _place(code: str, own: frozenset[str], within: Area | None) -> Group:
     if within:
         return Group(words.named(code, "municipality"))
-    area = _area(code)
-    name = area.name.within(get_language() or "fi") if area else code
-    return Group(name, own=code in own)
+    return Group(area_name(code), own=code in own)
 
 
 def _secret(cells: int) -> str:
