@@ -10,7 +10,7 @@ from polku.apps.insight import words
 from polku.apps.insight.names import Series
 from polku.apps.insight.queries.places import newest_official, with_former
 from polku.reference.figures import Month, Snapshot, Sum, official_figures
-from polku.reference.tables import table
+from polku.reference.tables import remembered, table
 
 OWN: Mapping[str, str] = {
     Series.UNEMPLOYED: "unemployed",
@@ -79,19 +79,33 @@ def _summed(of: Snapshot, names: Sequence[str]) -> Official:
     return Official(sum(known) if known else None, secret)
 
 
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """Of which months the figures at hand are: the monthly ones, and the newest with all measures."""
+
+    first: str
+    last: str
+    newest: str
+    fetched: bool
+
+
+@remembered
+def _origin() -> _Origin:
+    months, newest = table("monthly_figures"), table("snapshot")
+    first = min((row["year"] for row in months.rows), default="")
+    return _Origin(first, months.origin.date, newest.origin.date[:7], newest.loaded)
+
+
 def sources(series: str) -> str:
     """Say where the official figures come from and of which months they are."""
-    months, newest = table("monthly_figures"), table("snapshot")
+    of = _origin()
     said = gettext(
         "Official figures: Statistics Finland, employment service statistics, table 12r5"
     )
     parts = []
     if series in _MONTHLY:
-        values = {"first": "1/" + min(row["year"] for row in months.rows)}
-        values["last"] = words.month(months.origin.date)
+        values = {"first": f"1/{of.first}", "last": words.month(of.last)}
         parts.append(gettext("months %(first)s–%(last)s") % values)
-    parts.append(gettext("the month %(month)s") % {"month": words.month(newest.origin.date[:7])})
-    fetched = (
-        gettext("fetched from StatFin") if newest.loaded else gettext("as they come with Polku")
-    )
+    parts.append(gettext("the month %(month)s") % {"month": words.month(of.newest)})
+    fetched = gettext("fetched from StatFin") if of.fetched else gettext("as they come with Polku")
     return f"{said}: {'; '.join(parts)} ({fetched})."
