@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 from django.urls import reverse
+from tests.browsing import NARROW, faults, overflow
 
 from polku.analytics.index.store import Index
 from polku.apps.insight.views import counting
@@ -180,3 +181,21 @@ def test_one_who_stopped_it_can_choose_fewer_or_count_again(gate, cast, enter, p
     shown = response.content.decode()
     assert 'href="?sukupuoli=man"' in shown
     assert 'name="seis"' not in shown
+
+
+@pytest.mark.browser
+def test_only_the_last_word_stands_and_then_the_answer_alone(visit, cast, page, gate, monkeypatch):
+    monkeypatch.setattr(counting, "PACE", 0.2)
+    seen = visit(page + "?seis=1", cast["analyst"], size=NARROW)
+    seen.get_by_role("link", name="Laske uudelleen").click(no_wait_after=True)
+    gate.release(5)
+    last = seen.locator(".pk-counting:visible")
+    last.get_by_text(f"5/{PARTS}").wait_for()
+    seen.locator(".pk-counting").nth(2).wait_for(state="attached")
+    assert last.count() == 1
+    assert overflow(seen) == 0
+    assert faults(seen) == []
+    gate.release(10_000)
+    seen.locator("#answer").wait_for()
+    assert last.count() == 0
+    assert seen.complaints == []
