@@ -90,7 +90,9 @@ BESIDE = Family(MEASURES, _ready)
 
 def _told(shard: Shard) -> Told:
     contacts = shard.tables["contacts"]
-    reaching: Flags = ~np.isin(contacts["method"], REACHES_NOBODY)
+    reaches: Flags = np.ones(256, np.bool_)
+    reaches[list(REACHES_NOBODY)] = False
+    reaching = reaches[contacts["method"]]
     return Told(
         shard.tables["persons"]["birth"],
         searches_of(shard),
