@@ -1,5 +1,6 @@
 import csv
 import gzip
+import json
 
 import pytest
 
@@ -30,3 +31,19 @@ def collected(folder):
             return list(csv.DictReader(file))
 
     return rows
+
+
+@pytest.fixture
+def saved(tmp_path):
+    """Save a file: bytes or text as they are, anything else as JSON."""
+
+    def save(content, name="file.json"):
+        path = tmp_path / name
+        if isinstance(content, bytes):
+            path.write_bytes(content)
+        else:
+            text = content if isinstance(content, str) else json.dumps(content)
+            path.write_text(text, "utf-8")
+        return path
+
+    return save
