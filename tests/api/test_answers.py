@@ -77,6 +77,9 @@ def test_options_and_filters_reach_the_question(ask, whole_index):
     assert curves["curves"]["rows"] == plain(expected["curves"])
     listed = ask("paths/variants?listed=1").json()["tables"]["variants"]["rows"]
     assert listed == plain(answer("variants", whole_index, HERE, limit=1)["variants"])
+    through = ask("paths/variants?through=coaching").json()["tables"]["variants"]["rows"]
+    assert all("coaching" in row["path"] for row in through if row["path"])
+    assert through == plain(answer("variants", whole_index, HERE, through="coaching")["variants"])
 
 
 def test_the_tables_of_the_situation_are_those_of_the_indicators(ask, whole_index):

@@ -133,6 +133,9 @@ class Graph(Searches, Rows):
 
 class Variants(Graph):
     listed: int = Field(15, ge=1, le=50, description="Paths listed at most, of each of two kinds.")
+    through: str = _field(
+        "Only paths through a state, or from one straight to another: `was>became`.", "coaching"
+    )
 
 
 class Curves(Searches, Rows):

@@ -54,9 +54,10 @@ def graph(request: HttpRequest, of: Query[parameters.Graph]) -> HttpResponse:
 def variants(request: HttpRequest, of: Query[parameters.Variants]) -> HttpResponse:
     """List the paths that most people take to open work, and those that do not end there.
 
-    Only paths that at least ten people are shown to have taken; the rest is a row of each kind.
+    Only paths that at least ten people are shown to have taken; the rest is a row of each kind. With
+    `through`, the others count with the rest.
     """
-    return _asked(request, "variants", of, months=of.months, limit=of.listed)
+    return _asked(request, "variants", of, months=of.months, limit=of.listed, through=of.through)
 
 
 @router.get("/curves", summary="Time to open work", **documented("paths/curves"))

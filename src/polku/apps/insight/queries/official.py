@@ -171,8 +171,6 @@ def _reasons(both: Both, why_not: str) -> Panel:
         for name in (*MORE, *FEWER)
         if told
     ]
-    high = max((bar.value or 0.0 for bar in drawn), default=0.0) or 1.0
-    sizes = WIDTHS if drawn else {}
     place = tables.name("group", gettext("Municipality"), place_named)
     return Panel(
         REASONS,
@@ -183,7 +181,7 @@ def _reasons(both: Both, why_not: str) -> Panel:
             (place, *(tables.count(name, LABELS[name]) for name in names)),
         ),
         both.protection,
-        {name: bars.draw(drawn, width=width, high=high) for name, width in sizes.items()},
+        bars.pictures(drawn, WIDTHS),
         gettext("What may explain the difference"),
         "; ".join(f"{bar.label}: {bar.text}" for bar in drawn),
         empty=why_not or ("" if told else _no_month(both)),

@@ -147,7 +147,7 @@ def times_panel(found: Sequences) -> Panel:
             ),
         ),
         found.mean_time.protection,
-        _bars(drawn),
+        bars.pictures(drawn, HALF),
         gettext("Mean time in each state"),
         "; ".join(f"{bar.label} {bar.text}" for bar in drawn),
         empty="" if drawn else _too_few(),
@@ -174,13 +174,6 @@ def _written(decimals: int, value: float | None) -> str:
 
 def _css(state: str) -> str:
     return BARS[group_of(state)][0]
-
-
-def _bars(drawn: Sequence[Bar]) -> dict[str, Any]:
-    if not drawn:
-        return {}
-    high = max(bar.value or 0.0 for bar in drawn)
-    return {name: bars.draw(drawn, width=width, high=high) for name, width in HALF.items()}
 
 
 # Where they move
@@ -211,7 +204,7 @@ def moves_panel(found: Sequences) -> Panel:
             ),
         ),
         found.transitions.protection,
-        _bars(drawn),
+        bars.pictures(drawn, HALF),
         gettext("Moves from month to month"),
         "; ".join(f"{bar.label} {bar.text}" for bar in drawn),
         empty="" if drawn else _too_few(),

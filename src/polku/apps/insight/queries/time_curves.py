@@ -240,7 +240,6 @@ def ends_panel(
         Bar(group.label, group.share[months], _interval(group, months), _fill(group))
         for group in told
     ]
-    high = max((group.share[months] for group in told), default=1.0)
     title = gettext("In open work within %(months)s, %(split)s") % {
         "months": words.months(months),
         "split": _split(by),
@@ -256,9 +255,7 @@ def ends_panel(
         ),
         tables.table(tables.rows(found.curves, after.arg_true().to_list()), shown),
         found.curves.protection,
-        {name: bars.draw(rows, width=width, high=high) for name, width in WIDTHS.items()}
-        if rows
-        else {},
+        bars.pictures(rows, WIDTHS),
         title,
         "; ".join(f"{row.label} {row.text}" for row in rows),
         list(_beside(told, months, everybody)),

@@ -30,8 +30,6 @@ def panel(figures: Figures, choice: Choice) -> Panel:
     rows = _rows(figures)
     shown = [row for row in rows if row["of_unemployed"] is not None and row["unemployed"]]
     drawn = [_bar(row, choice) for row in shown[:DRAWN]]
-    high = max((bar.value or 0.0 for bar in drawn), default=0.0) or 1.0
-    sizes = HALF if drawn else {}
     return Panel(
         WHERE,
         _heading(shown),
@@ -41,7 +39,7 @@ def panel(figures: Figures, choice: Choice) -> Panel:
         % {"month": words.month(figures.month)},
         tables.table(_published(rows, figures), _columns()),
         figures.protection,
-        {name: bars.draw(drawn, width=width, high=high) for name, width in sizes.items()},
+        bars.pictures(drawn, HALF),
         gettext("Where the unemployed are"),
         "; ".join(f"{bar.label}: {bar.text}" for bar in drawn),
         list(_notes(shown)),

@@ -117,7 +117,10 @@ def shown(request: HttpRequest, page: Page) -> HttpResponseBase:
     except UnknownValueError as unknown:
         context |= _form(known.but(page.without), Choice()) | {"unknown": _unknown(unknown, known)}
         return render(request, page.template, context, status=422)
-    context |= _form(known.but(page.without), what.choice) | {"choice": what.choice, "exact": what.exact}
+    context |= _form(known.but(page.without), what.choice) | {
+        "choice": what.choice,
+        "exact": what.exact,
+    }
     if STOP in request.GET:
         context |= {"stopped": what.choice.address()}
         return render(request, page.template, context)
