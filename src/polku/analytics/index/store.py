@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache, partial
+from threading import local
 from typing import TypeVar
 
 from polku.analytics.index.layout import Columns
@@ -72,5 +74,27 @@ class Index:
         shards = [one for one in self.shards if area is None or one.area == area]
         if self.watch is not None:
             ask = self.watch.over(ask, len(shards))
-        with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-            yield from pool.map(ask, shards)
+        if len(shards) < 2 or _WORKER.asking:  # a worker that waits for workers may wait for ever
+            yield from map(ask, shards)
+        else:
+            yield from _workers().map(partial(_asked, ask), shards)
+
+
+class _Worker(local):
+    """What a thread knows of itself."""
+
+    asking = False
+
+
+_WORKER = _Worker()
+
+
+@lru_cache(maxsize=1)
+def _workers() -> ThreadPoolExecutor:
+    """Return the threads that ask shards: they are kept, a page goes round the shards many times."""
+    return ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="shards")
+
+
+def _asked(ask: Callable[[Shard], Result], shard: Shard) -> Result:
+    _WORKER.asking = True
+    return ask(shard)

@@ -6,6 +6,9 @@ No colours and no styles here: `chart.css` has them, so that the theme and a str
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
 Point = tuple[float, float]
 
 WIDTHS = {"wide": 1262, "phone": 326, "small": 264}
@@ -33,14 +36,13 @@ class Shape:
     """Said when pointed at."""
 
     @property
-    def attributes(self) -> Iterator[tuple[str, str]]:
-        """Yield names and values as the element writes them."""
-        for name, value in self.numbers.items():
-            yield name, pixels(value)
-        if self.outline:
-            yield "d", self.outline
-        if self.css:
-            yield "class", self.css
+    def markup(self) -> str:
+        """The element."""
+        numbers = "".join(f' {name}="{pixels(value)}"' for name, value in self.numbers.items())
+        outline = f' d="{self.outline}"' if self.outline else ""
+        css = f' class="{escape(self.css)}"' if self.css else ""
+        title = f"<title>{escape(self.title)}</title>" if self.title else ""
+        return f"<{self.kind}{numbers}{outline}{css}>{title}{escape(self.text)}</{self.kind}>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,15 @@ class Group:
     href: str = ""
     label: str = ""
     """What a screen reader calls the link, where its own words say too little; they come first."""
+
+    @property
+    def markup(self) -> str:
+        """The elements, within the link if there is one."""
+        inside = " ".join(shape.markup for shape in self.shapes)
+        if not self.href:
+            return inside
+        label = f' aria-label="{escape(self.label)}"' if self.label else ""
+        return f'<a href="{escape(self.href)}"{label}>{inside}</a>'
 
 
 @dataclass(slots=True)
@@ -68,6 +79,12 @@ class Picture:
     def shapes(self) -> Iterator[Shape]:
         for group in self.groups:
             yield from group.shapes
+
+    @property
+    def markup(self) -> SafeString:
+        """What stands inside the SVG element: a template would take long over thousands of shapes."""
+        inside = "\n".join(group.markup for group in self.groups)
+        return mark_safe(inside)  # noqa: S308 - words are escaped, the rest is numbers of ours
 
     @property
     def box(self) -> str:
