@@ -81,6 +81,11 @@ def official_figures(places: Area | Iterable[str], *, only: str = "") -> Mapping
     codes = _then(places)
     for code in codes:
         municipality(code)
+    return _summed(codes, only)
+
+
+@remembered
+def _summed(codes: tuple[str, ...], only: str) -> Mapping[str, Month]:
     series = {measure: [_monthly().get((c, measure), {}) for c in codes] for measure in MONTHLY}
     months = sorted({month for cells in series["unemployed"] for month in cells})
     if only:

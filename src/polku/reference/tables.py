@@ -10,14 +10,17 @@ import io
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import TypeVar
+from typing import ParamSpec, TypeVar, cast
 
 from polku.reference.layout import LAYOUTS, Row
 
+P = ParamSpec("P")
 T = TypeVar("T")
+
+MOST_READ = 512
 
 
 class FactsError(ValueError):
@@ -47,11 +50,11 @@ class Table:
 _forget: list[Callable[[], None]] = []
 
 
-def remembered(read: Callable[[], T]) -> Callable[[], T]:
-    """Keep what a reader has read, until `forget`."""
-    kept = cache(read)
+def remembered(read: Callable[P, T]) -> Callable[P, T]:
+    """Keep what a reader has read, the last MOST_READ of its arguments, until `forget`."""
+    kept = lru_cache(MOST_READ)(read)
     _forget.append(kept.cache_clear)
-    return kept
+    return cast("Callable[P, T]", kept)
 
 
 def forget() -> None:
