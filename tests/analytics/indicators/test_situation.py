@@ -9,7 +9,7 @@ from polku.analytics.filters import Filters
 from polku.analytics.index.store import Index
 from polku.analytics.indicators.cells import frame
 from polku.analytics.indicators.ending import ending
-from polku.analytics.indicators.load import load
+from polku.analytics.indicators.load import load, load_series
 from polku.analytics.indicators.panel import TILES, activation_rate, panel
 from polku.analytics.indicators.rounds import counted_by
 from polku.analytics.indicators.sentences import figure, sentence
@@ -183,6 +183,77 @@ def test_a_coach_is_named_only_to_the_lead_of_the_unit(loaded):
     assert sorted(named.table.rows()) == [("c1", 12, 10), ("c2", 8, 10)]
     for_others = load(loaded, Filters()).units.table
     assert for_others["median"].to_list() == for_others["most"].to_list() == [None, None]
+
+
+SOMEBODY = Filters(sex="man")
+
+
+def with_a_few(few, *, others="woman"):
+    """Return an index whose men have a coach each, who also has 20 other clients."""
+    people = []
+    for number in range(8):
+        people += [
+            unemployed("2025-01-01", coach=f"c{number}", unit="One", sex=others) for _ in range(20)
+        ]
+    people += [unemployed("2025-01-01", coach=f"c{n}", unit="One", sex="man") for n in range(few)]
+    return normed(index_of(*people), 10)
+
+
+def loads(index, filters, **exact):
+    """Return all that is told of loads: as a series, by unit, and as units."""
+    exact = {"exact": False} | exact
+    return (
+        load_series(index, filters, by="", **exact),
+        load_series(index, filters, by="unit", **exact),
+        load(index, filters, **exact).units,
+    )
+
+
+@pytest.mark.parametrize("few", [1, 2, 4])
+@pytest.mark.parametrize(
+    "filters", [SOMEBODY, Filters(sex="man", unit="One"), Filters(age="30_54", sex="man")]
+)
+def test_how_many_coaches_have_a_client_of_some_kind_tells_nothing_of_the_clients(few, filters):
+    for shown in loads(with_a_few(few), filters):
+        for row in shown.table.iter_rows(named=True):
+            figures = [one for one in row.values() if isinstance(one, int | float)]
+            assert set(figures) <= {5}, row
+        marked = set(shown.marks) & {"value", "mean", "coaches", "denominator"}
+        assert shown.table.is_empty() or len(marked) == 2
+
+
+@pytest.mark.parametrize("few", [1, 2, 4])
+def test_a_few_clients_of_a_unit_do_not_show_by_their_coaches_either(few):
+    """Also where no filter says of what kind they are: one client each leaves no coach to count."""
+    people = [unemployed("2025-01-01", coach=f"c{n}", unit="One") for n in range(few)]
+    for shown in loads(normed(index_of(*people), 10), Filters(unit="One")):
+        for row in shown.table.iter_rows(named=True):
+            figures = [one for one in row.values() if isinstance(one, int | float)]
+            assert set(figures) <= {5}, row
+
+
+def test_a_load_is_that_of_all_clients_unless_exact():
+    index = with_a_few(4)
+    series, by_unit, units = loads(index, Filters(unit="One"))
+    assert units.table["coaches"].to_list() == [8]
+    assert series.table["denominator"].to_list() == by_unit.table["denominator"].to_list() == [8]
+    assert series.table["value"].to_list() == pytest.approx([20.5], abs=0.4)
+    assert units.table["norm"].to_list() == [10]
+    series, by_unit, units = loads(index, SOMEBODY, exact=True)
+    assert series.table.rows() == [("2025-12", 1.0, 4, 4)]
+    assert by_unit.table.rows() == [("2025-12", "One", 1.0, 4, 4)]
+    assert units.table.rows() == [("One", 4, 4, 1.0, 1.0, 1, 10.0)]
+    many, _, _ = loads(with_a_few(4, others="man"), SOMEBODY)
+    assert abs(many.table["numerator"].item() - 164) <= 3  # clients are told, coaches are not
+    assert many.table["value"].item() is many.table["denominator"].item() is None
+    assert many.marks == {"value": ("...",), "denominator": ("...",)}
+
+
+def test_no_decision_is_about_a_part_of_a_load():
+    found = decisions(with_a_few(4, others="man"), SOMEBODY)
+    assert not [one for one in found if one.key == "load_over_norm"]
+    whole = decisions(with_a_few(4, others="man"), Filters())
+    assert [one for one in whole if one.key == "load_over_norm"]
 
 
 def test_plan_debt_that_grows_three_months_in_a_row_needs_a_decision():

@@ -1,6 +1,9 @@
 """How many clients a coach has: clients in a job search by own coach, against the unit's norm.
 
 Own coaches are those of the day of the extract, so the load is told of the last count day alone.
+How many coaches have a client of some kind tells of the clients (one each: as many clients). Unless
+exact, coaches are therefore those who have clients as shown, and are told of only where the filters
+take all of a coach's clients or none, which is also the only load a norm is set for.
 """
 
 from dataclasses import dataclass, replace
@@ -8,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import polars as pl
 
-from polku.analytics.disclosure import Published, counted, withhold
+from polku.analytics.disclosure import HIDDEN, Published, counted, withhold
 from polku.analytics.filters import Filters
 from polku.analytics.index.store import Index
 from polku.analytics.indicators.cells import Frame, frame, tallies
@@ -17,6 +20,8 @@ from polku.analytics.selection import NOT_KNOWN
 
 _CLIENTS = ["clients", "clients.key", "clients.universe"]
 """Sums of keys wrap around at 2^64, as they are meant to."""
+WHOLE = frozenset({"area", "unit", "since", "until"})
+"""Filters that take all of a coach's clients or none."""
 FEWEST = 3
 """Coaches of a unit whose median and most are told to others than their lead."""
 NAMES = pl.Schema(
@@ -30,11 +35,14 @@ NAMES = pl.Schema(
         "norm": pl.Float64,
     }
 )
+_OF_COACHES = ("coaches", "mean", "median", "most", "norm")
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
     """`units`: unit, clients, coaches, mean, median, most, norm (the mean of those set).
+
+    All but clients are hidden under filters that part a coach's clients, unless exact.
 
     `coaches`, only where the asker may open every client of a unit: coach, clients, norm; else None.
     """
@@ -53,7 +61,7 @@ def load(index: Index, filters: Filters, *, exact: bool = False) -> Load:
     month = on.months[0] if on.months else ""
     table = _by_coach(on)
     coaches = counted(table, ["clients"], exact=exact)
-    units = _by_unit(table, coaches.table, exact=exact)
+    units = _by_unit(on, table, coaches.table, exact=exact)
     if not (exact and filters.unit):
         return Load(month, units, None)
     shown = coaches.table.filter(pl.col("clients") > 0).select("coach", "clients", "norm")
@@ -61,25 +69,26 @@ def load(index: Index, filters: Filters, *, exact: bool = False) -> Load:
 
 
 def load_series(index: Index, filters: Filters, *, by: str, exact: bool) -> Published:
-    """Return clients a coach as a series of an indicator: the last count day, as a whole or by unit."""
+    """Return clients a coach as a series of an indicator: the last count day, as a whole or by unit.
+
+    Value and denominator are hidden under filters that part a coach's clients, unless exact.
+    """
     on = frame(index, filters, "coach").last(1)
-    coaches = _by_coach(on).filter(pl.col("clients") > 0)
-    group = pl.col("unit") if by else pl.lit("")
-    table = coaches.group_by(group.alias("group"), maintain_order=True).agg(
-        pl.col(_CLIENTS).sum(), denominator=pl.len().cast(pl.Int64)
+    table = _by_coach(on)
+    if not by:
+        table = table.with_columns(unit=pl.lit(""))
+    shown = counted(table, ["clients"], exact=exact).table
+    told = _together(on, table, shown, exact=exact)
+    series = told.table.select(
+        pl.lit("".join(on.months)).alias("month"),
+        *([pl.col("unit").alias("group")] if by else []),
+        value="mean",
+        numerator="clients",
+        denominator="coaches",
     )
-    table = table.filter(pl.col("denominator") > 0).sort("group")
-    shown = counted(table, ["clients"], exact=exact)
-    return replace(
-        shown,
-        table=shown.table.select(
-            pl.lit("".join(on.months)).alias("month"),
-            *(["group"] if by else []),
-            value=pl.col("clients") / pl.col("denominator"),
-            numerator="clients",
-            denominator="denominator",
-        ),
-    )
+    names = {"mean": "value", "coaches": "denominator"}
+    marks = {names[one]: told.marks[one] for one in names if one in told.marks}
+    return replace(told, table=series, marks=marks)
 
 
 def _by_coach(on: Frame) -> pl.DataFrame:
@@ -116,24 +125,32 @@ def _units(on: Frame) -> dict[str, str]:
     }
 
 
-def _by_unit(coaches: pl.DataFrame, shown: pl.DataFrame, *, exact: bool) -> Published:
-    """Return the units: their clients from the keys of all of them, the rest from coach to coach."""
-    busy = coaches.filter(pl.col("clients") > 0)
-    whole = busy.group_by("unit", maintain_order=True).agg(
-        pl.col(_CLIENTS).sum(), coaches=pl.len().cast(pl.Int64), norm=pl.col("norm").mean()
-    )
-    spread = (
-        shown.filter(pl.col("clients") > 0)
-        .group_by("unit")
-        .agg(median=pl.col("clients").median(), most=pl.col("clients").max())
-    )
-    told = counted(whole, ["clients"], exact=exact)
-    table = told.table.join(spread, on="unit", how="left").with_columns(
-        mean=pl.col("clients") / pl.col("coaches")
-    )
+def _by_unit(on: Frame, coaches: pl.DataFrame, shown: pl.DataFrame, *, exact: bool) -> Published:
     few = 1 if exact else FEWEST
-    ready = replace(
-        told,
-        table=table.select(*(pl.col(name).cast(kind) for name, kind in NAMES.items())).sort("unit"),
+    told = _together(on, coaches, shown, exact=exact)
+    return withhold(told, ["median", "most"], whole="coaches", smallest=few)
+
+
+def _together(on: Frame, coaches: pl.DataFrame, shown: pl.DataFrame, *, exact: bool) -> Published:
+    """Return the units: their clients from the keys of all of them, the rest from coaches as shown."""
+    sums = coaches.group_by("unit").agg(pl.col(_CLIENTS).sum())
+    told = counted(sums, ["clients"], exact=exact)
+    clients = pl.col("clients")
+    spread = (
+        shown.filter(clients > 0)
+        .group_by("unit")
+        .agg(
+            coaches=pl.len().cast(pl.Int64),
+            median=clients.median(),
+            most=clients.max(),
+            norm=pl.col("norm").mean(),
+        )
     )
-    return withhold(ready, ["median", "most"], whole="coaches", smallest=few)
+    table = told.table.filter(clients > 0).join(spread, on="unit", how="left").sort("unit")
+    table = table.with_columns(mean=clients / pl.col("coaches"))
+    marks = {}
+    if not exact and not on.selection.filters.chosen().keys() <= WHOLE:
+        table = table.with_columns(pl.lit(None).alias(name) for name in _OF_COACHES)
+        marks = dict.fromkeys(_OF_COACHES, (HIDDEN,) * table.height)
+    shaped = table.select(pl.col(name).cast(kind) for name, kind in NAMES.items())
+    return replace(told, table=shaped, marks=marks)
