@@ -89,6 +89,10 @@ def test_the_formats_say_the_same(ask):
         (("--sex", "hen"), "Valinnalla sex ei ole arvoa hen. Mahdolliset arvot: man, woman"),
         (("--by", "shoe"), "Valinnalla by ei ole arvoa shoe"),
         (("--until", "30.5.2026"), "until arvo 2026-05-30 on kesken kuukauden. Anna 2026-05-31."),
+        (
+            ("--since", "2026-12-01", "--until", "2026-01"),
+            "Jakso päättyy ennen kuin se alkaa: valinnan until arvo 2026-01-31 ei käy. Anna ≥ 2026",
+        ),
         (("--index", "no/such/folder"), "ei ole polkuhakemistoa"),
     ],
 )

@@ -24,9 +24,15 @@ class PartOfMonthError(UnknownValueError):
     """
 
 
+class ReversedPeriodError(UnknownValueError):
+    """A period ends before it begins."""
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
     """Empty means everybody. Several are all to hold.
+
+    Raises ReversedPeriodError for a period that ends before it begins.
 
     `since` and `until` are the first and the last day of the period: of the count days for stocks
     and flows, as `questions.returns` says for returns, of the starts of the episodes for all else.
@@ -55,6 +61,10 @@ class Filters:
     length: str = ""
     """Key of `groups.LENGTHS`: the running unemployment on the count day, or the length so far of
     the episode at its end."""
+
+    def __post_init__(self) -> None:
+        if self.since and self.until and self.since > self.until:
+            raise ReversedPeriodError("until", str(self.until), (f"≥ {self.since}",))
 
     def check_months(self) -> None:
         """Raise PartOfMonthError where the period is not of whole months."""

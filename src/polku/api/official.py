@@ -10,7 +10,7 @@ from polku.analytics.disclosure import HIDDEN, Protection, Published
 from polku.analytics.filters import Filters, UnknownValueError
 from polku.api import parameters
 from polku.api.answers import shown, tagged
-from polku.api.asking import check_names, check_period, scope
+from polku.api.asking import check_names, scope
 from polku.api.openapi import documented
 from polku.reference import areas
 from polku.reference.figures import Month, official_figures
@@ -30,8 +30,7 @@ def official(request: HttpRequest, of: Query[parameters.Official]) -> HttpRespon
     """
     check_names(request, of)
     mine = scope(request)
-    mine.check(Filters(area=of.area))
-    check_period(of.since, of.until)
+    mine.check(Filters(area=of.area, since=of.since, until=of.until))
     area = of.area or mine.area
     chosen = {"area": area, "municipality": of.municipality}
     months = _within(_figures(area, of.municipality), of)

@@ -18,6 +18,7 @@ from polku.apps.insight.names import Adjustment, Figure, Level, Limits, Measure,
 from polku.apps.insight.perms import Scope
 from polku.apps.insight.queries.choice import LEAST, LEASTS, NAMES, WITHIN, WITHINS, Choice
 from polku.apps.insight.queries.options import Options
+from polku.kernel.periods import months_after
 
 _SPLITS = tuple(name for name, field in NAMES.items() if field in {*BY, *CURVES_BY})
 _PERIOD = re.compile(r"(?:(\d{4})-(\d{2}))?\.\.(?:(\d{4})-(\d{2}))?")
@@ -98,9 +99,8 @@ def read_period(text: str) -> tuple[date | None, date | None]:
     try:
         since = date(int(found[1]), int(found[2]), 1) if found[1] else None
         last = date(int(found[3]), int(found[4]), 1) if found[3] else None
+        until = months_after(last, 1) - timedelta(days=1) if last else None
+        Filters(since=since, until=until)
     except ValueError:
         raise UnknownValueError("started", text, known) from None
-    until = (last + timedelta(days=31)).replace(day=1) - timedelta(days=1) if last else None
-    if since and until and since > until:
-        raise UnknownValueError("started", text, known)
     return since, until

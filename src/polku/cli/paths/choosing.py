@@ -17,7 +17,12 @@ from rich.markup import escape
 from rich.table import Table
 
 from polku.analytics.disclosure import Published
-from polku.analytics.filters import Filters, PartOfMonthError, UnknownValueError
+from polku.analytics.filters import (
+    Filters,
+    PartOfMonthError,
+    ReversedPeriodError,
+    UnknownValueError,
+)
 from polku.analytics.index.store import Index
 from polku.analytics.questions.asking import CLOCKS
 from polku.cli import dates
@@ -27,6 +32,7 @@ from polku.cli.progress import bars
 from polku.kernel.periods import months_after
 
 MONTH = re.compile(r"\d{4}-\d{2}")
+_WHY = {PartOfMonthError: "part_of_month", ReversedPeriodError: "reversed_period"}
 
 
 class Format(StrEnum):
@@ -59,11 +65,12 @@ Form = Annotated[Format, typer.Option("--format", help="How to print.")]
 
 
 def within(filters: Filters, since: str, until: str, words: Speech) -> Filters:
-    """Return filters with their period; a day that is none ends the command."""
+    """Return filters with their period; a day that is none, or an end before it, ends the command."""
     last = _day(until, words)
     if last and MONTH.fullmatch(until):
         last = months_after(last, 1) - timedelta(days=1)
-    return replace(filters, since=_day(since, words), until=last)
+    with _refusing(words):
+        return replace(filters, since=_day(since, words), until=last)
 
 
 def _day(text: str, words: Speech) -> date | None:
@@ -89,14 +96,21 @@ def asking(index: Path | None, home: Path | None, words: Speech) -> Iterator[Ind
             tell(say("paths", "round", words, number=number), *counts)
 
         found = open_index(place(index, None, home, words).folder)
-        try:
+        with _refusing(words):
             yield found.watched(Watch(counted))
-        except UnknownValueError as error:
-            values = {"field": error.field, "value": error.value}
-            known = ", ".join(one for one in error.known if one)
-            why = "part_of_month" if isinstance(error, PartOfMonthError) else "unknown_value"
-            typer.echo(say("paths", why, words, **values, known=known), err=True)
-            raise typer.Exit(1) from None
+
+
+@contextmanager
+def _refusing(words: Speech) -> Iterator[None]:
+    """End with what is wrong with a value, and exit code 1."""
+    try:
+        yield
+    except UnknownValueError as error:
+        values = {"field": error.field, "value": error.value}
+        known = ", ".join(one for one in error.known if one)
+        why = _WHY.get(type(error), "unknown_value")
+        typer.echo(say("paths", why, words, **values, known=known), err=True)
+        raise typer.Exit(1) from None
 
 
 def print_csv(first: str, tables: Iterable[tuple[str, Published]], *, headings: bool) -> None:
