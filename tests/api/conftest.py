@@ -11,6 +11,7 @@ from tests.apps.insight.conftest import (  # noqa: F401 - fixtures
     clients,
     enter,
     index,
+    narrow_index,
     use,
     whole_index,
 )

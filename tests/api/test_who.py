@@ -8,6 +8,7 @@ from django.utils.timezone import now  # noqa: TID251 (the clock of the door)
 from tests.api.conftest import PEOPLE, RESOURCES, V1
 from tests.apps.insight.conftest import AWAY, HOME
 
+from polku.analytics.indicators.definitions import definitions
 from polku.apps.people import actions
 from polku.apps.people.models import Access, Token
 
@@ -122,6 +123,51 @@ def test_nothing_leaves_unprotected(cast, clients, index, enter, who):
             for row in table["rows"]:
                 few = {"people", "transitions", "spells", "left", "began", "ended"} & set(row)
                 assert not [one for one in few if row[one] in range(1, 5)], (name, row)
+
+
+COUNTS_NOBODY = {"month", "months", "rank", "within", "days", "df", "verdict", "over", "coaches"}
+"""Columns of whole numbers that count no people; coaches and over come of shown figures alone."""
+COUNTED_IN_VALUES = {"value", "now", "before"}
+NARROW = ("", "&since=2022-01", "&sex=man&municipality=078", "&age=30_54&sex=man&since=2022-01")
+
+
+@pytest.mark.parametrize("query", NARROW)
+def test_no_whole_number_from_one_to_four_leaves(cast, use, narrow_index, enter, query):
+    use(narrow_index)
+    browser = enter(cast["analyst"])
+    few, seen = [], set()
+    for name in (*PEOPLE, *(f"indicators/{key}" for key in definitions())):
+        found = browser.get(f"{V1}{name}?limit=10000{query}").json()
+        for table, one in found["tables"].items():
+            counts = {c["name"] for c in one["columns"] if c["type"] == "integer"} - COUNTS_NOBODY
+            seen |= counts
+            for row in one["rows"]:
+                key = row.get("indicator") or name.rpartition("/")[2]
+                people = key in definitions() and definitions()[key].unit == "people"
+                told = counts | (COUNTED_IN_VALUES if people else set())
+                told -= {"denominator"} if key == "coach_load" else set()
+                few += [(name, table, row) for count in told if row.get(count) in range(1, 5)]
+    assert few == []
+    assert seen >= {"people", "began", "transitions", "returned", "numerator", "clients", "events"}
+
+
+def test_a_load_under_a_filter_of_people_tells_of_no_coaches(cast, use, narrow_index, enter):
+    use(narrow_index)
+    browser = enter(cast["analyst"])
+    for name, hidden in (
+        ("indicators/coach_load", {"value", "denominator"}),
+        ("indicators/coach_load?by=unit", {"value", "denominator"}),
+        ("situation/load", {"coaches", "mean", "median", "most", "norm"}),
+    ):
+        joint = "&" if "?" in name else "?"
+        whole = browser.get(f"{V1}{name}").json()["tables"]
+        assert next(iter(whole.values()))["rows"]
+        part = browser.get(f"{V1}{name}{joint}sex=man").json()["tables"]
+        (table,) = part.values()
+        assert table["rows"]
+        for row in table["rows"]:
+            assert {row[one] for one in hidden} == {None}
+            assert {row[f"{one}_mark"] for one in hidden} == {"..."}
 
 
 def test_a_token_asks_what_its_owner_may(cast, clients, index, machine, token_of):

@@ -142,6 +142,32 @@ def whole_index():
     return known_as(made, IDS)
 
 
+def narrow():
+    """Return 96 people in many small groups: of coaches, municipalities, services and outcomes."""
+    found = []
+    for n in range(96):
+        start = f"2022-{1 + n % 12:02}"
+        given = {
+            "area": HOME,
+            "unit": f"Unit {'one' if n % 5 else 'two'}",
+            "coach": f"K-{n % 37}",
+            "sex": "man" if n % 11 < 2 else "woman",
+            "municipality": "078" if n % 8 == 0 else "710",
+            "language": ("fi", "sv")[n % 9 == 0],
+            "contacts": [f"{start}-06"] if n % 3 else [],
+            "plans": [(1, f"{start}-{12 + n % 7}", None)] if n % 7 else [],
+            "duties": [("P02", f"{start}-20", None, "late")] if n % 6 == 0 else [],
+            "benefits": [("2024-03", "tmt", 15, 400.0, 200.0, 310 + n)] if n % 13 == 0 else [],
+        }
+        found.append((to_work if n % 3 == 0 else staying)(n, **given))
+    return found
+
+
+@pytest.fixture(scope="session")
+def narrow_index():
+    return index_of(*narrow(), until="2026-11-23", areas=(HOME, AWAY))
+
+
 @pytest.fixture
 def use(monkeypatch):
     """Let the pages ask an index."""
