@@ -1,10 +1,20 @@
+from calendar import monthrange
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from polku.analytics.calendar import birthday, civil, count_day, day_number, day_of, number, within
+from polku.analytics.calendar import (
+    birthday,
+    civil,
+    count_day,
+    day_number,
+    day_of,
+    month_length,
+    number,
+    within,
+)
 from polku.analytics.calendar import months_after as months_after_number
 from polku.kernel.periods import full_years, months_after
 
@@ -48,3 +58,9 @@ def test_within_so_many_months_is_before_their_last_day(start, days, months):
 )
 def test_the_count_day_is_the_last_working_day(month, last):
     assert count_day(*month) == date.fromisoformat(last)
+
+
+@pytest.mark.parametrize("year", [1900, 2000, 2023, 2024, 2100])
+def test_a_month_has_the_days_of_the_calendar(year):
+    for month in range(1, 13):
+        assert month_length(year, month) == monthrange(year, month)[1]

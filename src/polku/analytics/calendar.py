@@ -79,6 +79,14 @@ def day_number(year: int, month: int, day: int) -> int:
     return era * 146097 + of_era * 365 + of_era // 4 - of_era // 100 + of_year - 719468
 
 
+@inlined
+def month_length(year: int, month: int) -> int:
+    """Return how many days a month has."""
+    if month == 2:
+        return 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28
+    return 30 + (month + (month > 7)) % 2
+
+
 @compiled
 def birthday(born: int, age: int) -> int:
     """Return the first day a person born on `born` is `age` full years old (`periods.full_years`)."""

@@ -107,12 +107,13 @@ def snapshot(places: Area | Iterable[str]) -> Snapshot:
 
     An abolished municipality is inside its successor. Raises UnknownMunicipalityError.
     """
+    return _all_measures(tuple(sorted({municipality(code).code for code in _codes(places)})))
+
+
+@remembered
+def _all_measures(codes: tuple[str, ...]) -> Snapshot:
     month, rows = _snapshot()
-    found = [
-        cells
-        for code in sorted({municipality(code).code for code in _codes(places)})
-        for cells in rows.get(code, ())
-    ]
+    found = [cells for code in codes for cells in rows.get(code, ())]
     sums = {name: _sum(c[name] for c in found if name in c) for name in MEASURES}
     return Snapshot(month, sums)
 

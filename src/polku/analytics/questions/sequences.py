@@ -13,7 +13,7 @@ import numpy.typing as npt
 import polars as pl
 
 from polku.analytics.arrays import Bytes, Counts, Flags, Floats, Keys, Persons
-from polku.analytics.calendar import months_after
+from polku.analytics.calendar import civil, day_number, month_length
 from polku.analytics.compiled import compiled
 from polku.analytics.disclosure import SMALLEST_WHOLE, Protection, Published, protect
 from polku.analytics.filters import Filters
@@ -138,8 +138,13 @@ def _add_up(paths: Paths, chosen: Flags, tally: Tally) -> None:
             met = int(person)
             tally.universe[0] += key
         was = 0
+        year, of_year, of_month = civil(paths.start[row])
+        first = day_number(year, of_year, 1)
         for month in range(len(tally.n)):
-            day = months_after(paths.start[row], month)
+            length = month_length(year, of_year)
+            day = first + min(of_month, length) - 1
+            first += length
+            year, of_year = (year, of_year + 1) if of_year < 12 else (year + 1, 1)
             while paths.spell_end[spell] <= day:
                 spell += 1
             state = paths.state[spell]

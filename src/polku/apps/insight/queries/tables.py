@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import polars.selectors as cs
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from polku.analytics.disclosure import Published
 from polku.apps.insight import words
@@ -47,11 +49,25 @@ class Table:
         for row in self.rows:
             yield list(zip(self.columns, row, strict=True))
 
+    @property
+    def markup(self) -> SafeString:
+        """The rows as HTML: a template would take long over some thousand cells."""
+        lines = ("".join(_cell(*pair) for pair in line) for line in self.lines)
+        inside = "\n".join(f"<tr>{line}</tr>" for line in lines)
+        return mark_safe(inside)  # noqa: S308 - what stands in a cell is escaped
+
     def spreadsheet(self) -> Iterator[list[object]]:
         """Yield the heading and the rows of a file; a withheld figure is its mark."""
         yield [str(column.label) for column in self.columns]
         for row in self.rows:
             yield [cell.mark or cell.value for cell in row]
+
+
+def _cell(column: Column, cell: Cell) -> str:
+    number = "pk-num" if column.number else ""
+    css = f"sup {number}".rstrip() if cell.mark else number or column.css
+    opened = f'<td class="{css}">' if css else "<td>"
+    return f"{opened}{escape(cell.shown)}</td>"
 
 
 def table(published: Published, columns: Sequence[Column]) -> Table:
