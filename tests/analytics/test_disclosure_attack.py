@@ -6,10 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from polku import web
 from polku.analytics.cellkey import CASES, PERTURBATION
 from polku.analytics.disclosure import protect
 
 DOCS = Path(__file__).parents[2] / "docs" / "disclosure.md"
+HELP = Path(web.__file__).parent / "templates" / "help" / "parts"
 SHARES = np.array([0.50, 0.15, 0.10, 0.06, 0.05, 0.04, 0.03, 0.03, 0.02, 0.02])
 """How many of a hundred are in each state; the commonest is the best guess without any table."""
 PEOPLE, PAIRS = 4000, 1000
@@ -240,3 +242,11 @@ def perturbations():
 def test_the_figures_of_the_documentation_are_those_measured():
     text = DOCS.read_text(encoding="utf-8")
     assert [line for line in documented() if line not in text] == []
+
+
+@pytest.mark.parametrize(("language", "point"), [("fi", ","), ("sv", ","), ("en", ".")])
+def test_the_help_tells_the_typical_change_measured(language, point):
+    text = (HELP / f"protection.{language}.html").read_text(encoding="utf-8")
+    change = {count: expected(count)[1] ** 0.5 for count in (10, 100, 1000)}
+    told = [f" {change[100]:.1f} ", *(f" {100 * one / n:.1f} %" for n, one in change.items())]
+    assert [one for one in told if one.replace(".", point) not in text] == []
