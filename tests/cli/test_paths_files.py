@@ -2,8 +2,10 @@
 
 import csv
 import gzip
+import io
 import json
 
+import polars as pl
 import pytest
 from typer.testing import CliRunner
 
@@ -81,7 +83,19 @@ def test_sequences_as_json(run):
         {"spells": [["home", 3]], "weight": 1, "share": 1 / 3},
     ]
     assert found["distribution"] == {"home": [1, 1, 1 / 3], "work": [0, 0, 2 / 3]}
-    assert found["entropy"][:2] == [0, 0]
+    assert found["entropy"] == pytest.approx([0, 0, 0.9182958340544896], rel=1e-12)  # by hand
+
+
+def test_a_person_may_be_called_na_and_spells_be_a_parquet_file(run):
+    options = (*SPELL_COLUMNS, "--weight", "weight", "--json")
+    expected = json.loads(run("sequences", SPELLS, *options).stdout)
+    text = SPELLS.replace("b,home", "NA,home")
+    file = io.BytesIO()
+    pl.read_csv(text.encode()).write_parquet(file)
+    for content, name in ((text, "file.csv"), (file.getvalue(), "file.parquet")):
+        done = run("sequences", content, *options, name=name)
+        assert done.exit_code == 0, done.output
+        assert json.loads(done.stdout) == expected
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
