@@ -168,10 +168,12 @@ def test_no_figure_from_one_to_four_leaves(cast, index, enter):
     ],
 )
 def test_what_is_no_value_is_told_with_those_that_are(cast, index, enter, name, query, named):
-    response = enter(cast["analyst"]).get(at(name, query))
-    assert response.status_code == 422
-    assert "answer" not in response.context
-    assert named in text(response)
+    browser = enter(cast["analyst"])
+    for address in (at(name), reverse(f"insight:{name}-csv", args=[FILES[name][0]])):
+        response = browser.get(address + query)
+        assert response.status_code == 422
+        assert "answer" not in response.context
+        assert named in text(response)
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -111,12 +111,11 @@ def shown(request: HttpRequest, page: Page) -> HttpResponseBase:
     except IndexFaultError as fault:
         return _without_index(request, page, fault)
     known = options(index, of, page.fields)
-    context = {"page": page, "until": index.manifest.until, "help": _help(page)}
+    context = _context(page, index)
     try:
         what = asked(request, of, index, known, page.without)
     except UnknownValueError as unknown:
-        context |= _form(known.but(page.without), Choice()) | {"unknown": _unknown(unknown, known)}
-        return render(request, page.template, context, status=422)
+        return _refused(request, page, context, known, unknown)
     context |= _form(known.but(page.without), what.choice) | {
         "choice": what.choice,
         "exact": what.exact,
@@ -142,18 +141,41 @@ def _answer(page: Page, what: Asked, watch: Watch) -> dict[str, Any]:
 
 
 def spreadsheet(request: HttpRequest, key: str, page: Page) -> HttpResponse:
-    """Answer with the numbers of one panel, exactly as they are shown."""
+    """Answer with the numbers of one panel, exactly as they are shown, or say which value is none."""
     of = scope(request)
     try:
         index = indexes.index()
-        what = asked(request, of, index, options(index, of), page.without)
+    except IndexFaultError:
+        raise Http404 from None
+    known = options(index, of, page.fields)
+    try:
+        what = asked(request, of, index, known, page.without)
+    except UnknownValueError as unknown:
+        return _refused(request, page, _context(page, index), known, unknown)
+    try:
         answer = page.ask(index, what.choice, exact=what.exact)
-    except (IndexFaultError, UnknownValueError):
+    except UnknownValueError:  # nobody in the index has it
         raise Http404 from None
     for panel in answer.panels:
         if panel.key == key:
             return http.spreadsheet(f"{key}-{http.today():%Y-%m-%d}", panel.file.spreadsheet())
     raise Http404
+
+
+def _context(page: Page, index: Index) -> dict[str, Any]:
+    return {"page": page, "until": index.manifest.until, "help": _help(page)}
+
+
+def _refused(
+    request: HttpRequest,
+    page: Page,
+    context: dict[str, Any],
+    known: Options,
+    unknown: UnknownValueError,
+) -> HttpResponse:
+    """Say which value is none and which are, above the page's filters."""
+    context |= _form(known.but(page.without), Choice()) | {"unknown": _unknown(unknown, known)}
+    return render(request, page.template, context, status=422)
 
 
 def _without_index(request: HttpRequest, page: Page, fault: IndexFaultError) -> HttpResponse:
