@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from polku.register.extract import DoorClosedError
@@ -73,6 +73,7 @@ LIGHT = {"deadline": None, "suppress_health_check": list(HealthCheck)}
 @pytest.mark.parametrize("form", FILES)
 @settings(max_examples=60, **LIGHT)
 @given(damage=DAMAGE)
+@example(damage=(2, 0.390625, 2, b"\x00\x80"))  # in the name of a Parquet column
 def test_bytes_changed_in_place(whole, form, damage):
     which, where, length, new = damage
 

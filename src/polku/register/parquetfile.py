@@ -19,6 +19,8 @@ FIRST_DAY, LAST_DAY = (date.min - EPOCH).days + 1, (date.max - EPOCH).days - 1
 DAY_IN = {"ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}
 """A day in the units in which Parquet keeps time."""
 LARGEST = 2**63 - 1
+DAMAGED = (pa.ArrowException, OSError, UnicodeDecodeError)
+"""How a broken file shows itself; the last, in the name of a column."""
 ROWS = 50_000
 """Rows of a chunk."""
 
@@ -49,7 +51,7 @@ class ParquetSource:
                 numbers = np.arange(done + 1, done + batch.num_rows + 1, dtype=np.int64)
                 done += batch.num_rows
                 yield Chunk(self._text(batch), numbers, done)
-        except (pa.ArrowException, OSError) as error:
+        except DAMAGED as error:
             raise self._broken(error) from error
 
     def lines(self, numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
@@ -60,7 +62,7 @@ class ParquetSource:
             self.path.open("rb").close()
         try:
             return pq.ParquetFile(self.path)
-        except (pa.ArrowException, OSError) as error:
+        except DAMAGED as error:
             raise self._broken(error) from error
 
     def _broken(self, error: Exception) -> FileError:
