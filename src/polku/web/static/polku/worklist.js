@@ -11,3 +11,13 @@ document.addEventListener("keydown", (event) => {
   next.focus();
   next.scrollIntoView({ block: "nearest" });
 });
+
+// An answer to a search that has been typed on meanwhile would take the new letters away: the next
+// answer is on its way already.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const field = document.activeElement;
+  const asked = event.detail.requestConfig;
+  if (field?.id === "search" && asked?.elt === field.form) {
+    event.detail.shouldSwap = event.detail.shouldSwap && asked.parameters[field.name] === field.value;
+  }
+});
