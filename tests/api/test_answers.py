@@ -5,7 +5,10 @@ import io
 import json
 import re
 import shlex
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from tests.api.conftest import RESOURCES, V1
@@ -138,15 +141,43 @@ def test_an_indicator_says_what_it_is_in_the_language_of_the_request(ask):
     assert "coach_load" in keys
 
 
-@pytest.mark.parametrize("table", ["edges", "nodes"])
-def test_a_file_has_the_rows_of_the_table(ask, whole_index, table):
-    answer_ = ask(f"paths/graph?format=csv&table={table}")
-    assert answer_.headers["Content-Type"].startswith("text/csv")
-    head, *rows = csv.reader(io.StringIO(answer_.content.decode()))
-    published = answer("graph", whole_index, HERE)[table]
-    assert head == published.table.columns
-    assert rows == [
-        ["" if value is None else str(value) for value in row.values()] for row in published.rows()
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_a_file_has_the_rows_of_the_table(ask, whole_index, name):
+    for table, published in answer(name, whole_index, HERE).items():
+        answer_ = ask(f"paths/{name}?format=csv&table={table}&limit=10000")
+        assert answer_.headers["Content-Type"].startswith("text/csv")
+        head, *rows = csv.reader(io.StringIO(answer_.content.decode()))
+        assert head == published.table.columns
+        assert rows == [
+            ["" if value is None or str(value) == "nan" else str(value) for value in row.values()]
+            for row in published.rows()
+        ]
+
+
+def test_every_filter_of_a_resource_is_the_filter_of_the_question(cast, index, enter, monkeypatch):
+    given = {
+        "area": HOME, "municipality": "710", "unit": "Unit one", "coach": "K-first_coach",
+        "age": "25_29", "sex": "man", "language": "sv", "education": "tertiary", "occupation": "5",
+        "first_service": "none", "length": "over_2_years",
+    }  # fmt: skip
+    expected = Filters(**given, since=date(2024, 3, 1), until=date(2025, 9, 30))
+    query = urlencode({**given, "since": "2024-03", "until": "2025-09"})
+    without = query.replace("first_service=none&", "")
+    received = []
+
+    def spied(name, _, filters, **__):
+        received.append((name, filters))
+        return {}
+
+    monkeypatch.setattr("polku.api.paths.answer", spied)
+    browser = enter(cast["first_lead"])
+    for name in QUESTIONS:
+        words = without if name in {"stock", "flow"} else query
+        found = browser.get(f"{V1}paths/{name}?{words}")
+        assert found.status_code == 200, found.content
+    wide = replace(expected, first_service="")
+    assert received == [
+        (name, wide if name in {"stock", "flow"} else expected) for name in QUESTIONS
     ]
 
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import fields
 from datetime import date
 from functools import partial
 
@@ -81,6 +82,44 @@ def test_the_formats_say_the_same(ask):
     table = ask(*asked).stdout
     assert "flow (perturbed)" in table
     assert f"{rows[0]['month']}  {rows[0]['began']:>5}  {rows[0]['ended']:>5}" in table
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_every_question_says_the_same_as_file_and_on_the_screen(ask, folder, monkeypatch, name):
+    expected = answer(name, open_index(folder), Filters())
+    lines = list(csv.reader(io.StringIO(ask(COMMANDS[name], "--format", "csv").stdout)))
+    screen = []
+    monkeypatch.setattr(choosing, "print_published", lambda *told: screen.append(told))
+    assert ask(COMMANDS[name]).exit_code == 0
+    for (key, one), (title, _, rows) in zip(expected.items(), screen, strict=True):
+        assert title == f"{key} (perturbed)"
+        assert rows == list(one.rows())
+        assert lines.pop(0) == ["table", *one.table.columns]
+        for row in rows:
+            assert lines.pop(0) == [key, *("" if v is None else str(v) for v in row.values())]
+    assert lines == []
+
+
+def test_every_filter_of_a_command_is_the_filter_of_the_question(ask, monkeypatch):
+    given = {field.name: f"a-{field.name}" for field in fields(Filters)} | {
+        "since": date(2024, 3, 1),
+        "until": date(2025, 9, 30),
+    }
+    del given["coach"]  # of whom no command tells
+    options = {**given, "since": "2024-03", "until": "2025-09"}
+    options["language-group"] = options.pop("language")
+    options["first-service"] = options.pop("first_service")
+    words = [word for name, value in options.items() for word in (f"--{name}", value)]
+    received = []
+
+    def spied(name, _, filters, **__):
+        received.append((name, filters))
+        return {}
+
+    monkeypatch.setattr(questions, "answer", spied)
+    for name in QUESTIONS:
+        assert ask(COMMANDS[name], *words).exit_code == 0
+    assert received == [(name, Filters(**given)) for name in QUESTIONS]
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,7 @@ def build(  # noqa: PLR0913, PLR0917 - the options of the command
     """Build the path index, or bring it up to date: only people whose rows changed are derived.
 
     It may be stopped (Ctrl-C): the index before stays, and the same command goes on from there.
+    The control totals are exact counts of the whole register, for whoever holds its files.
     """
     words = Speech(speech or language())
     day = day_of(today, words)

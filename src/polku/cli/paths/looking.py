@@ -23,7 +23,8 @@ def check(
     """Read all of the path index and hold it against its checksums and control totals.
 
     Exit 1, and a word on what to do, when anything is missing, cut short, changed, from another
-    build or made with another secret.
+    build or made with another secret. The control totals are exact counts of the whole register, for
+    whoever holds its files.
     """
     words = Speech(speech or language())
     with told(words), bars() as tell:
@@ -44,7 +45,10 @@ def info(
     as_json: AsJson = False,
     speech: InLanguage = None,
 ) -> None:
-    """Say what is in the path index: its day, its parts, the rows of its tables."""
+    """Say what is in the path index: its day, its parts, the rows of its tables.
+
+    The control totals are exact counts of the whole register, for whoever holds its files.
+    """
     words = Speech(speech or language())
     with told(words):
         found = place(index, None, home, words)
