@@ -97,8 +97,8 @@ class Newest:
                 return most
             case "percent":
                 return PER_CENT * most / self.denominator if self.denominator else 0.0
-            case _:
-                return 0.0
+            case _:  # a sum or a median: by how much the protection may move it is not known here
+                return float("inf")
 
     def linked(self, choice: Choice) -> "Linked":
         """Return the indicator with the address of its own page with the same filters."""
