@@ -48,4 +48,7 @@ def _properties(keys: Mapping[str, str]) -> Iterator[tuple[str, dict[str, Any]]]
             yield f"{name}_mark", {"type": "string", "description": MARK}
 
 
-MARK = "Why the figure is withheld: `<5` it is itself small, `...` it would give another away."
+MARK = (
+    "Why the figure is withheld: `<` and a number, fewer are behind it; `...`, it would give another "
+    "away."
+)

@@ -131,7 +131,7 @@ def test_fewer_than_five_never_show_and_the_table_says_it_is_perturbed():
 def test_nobody_is_no_error():
     person = Person([("unemployed", "2023-01-01")])
     assert counted(person, filters=replace(JANUARY, sex="man")) == {}
-    assert counted(person, filters=Filters(since=date(2025, 1, 1), until=date(2024, 1, 1))) == {}
+    assert counted(person, filters=Filters(since=date(1990, 1, 1), until=date(1990, 12, 31))) == {}
     assert counted() == {}
 
 

@@ -33,7 +33,8 @@ def demo(  # noqa: PLR0913, PLR0917 - the options of the command
         int | None, typer.Option(help="Another number, another town [1].", min=0)
     ] = None,
     today: Annotated[
-        date | None, typer.Option(parser=_day, help="The day the town stands on [the day today].")
+        date | None,
+        typer.Option(parser=_day, help="The day the town stands on; today unless told."),
     ] = None,
     home: Annotated[Path, typer.Option(help="Folder of the town.")] = HOME,
     port: Annotated[int, typer.Option(help="Port to answer on.", min=1, max=65535)] = serve.PORT,
