@@ -14,7 +14,14 @@ from polku.analytics.indicators.panel import TILES, activation_rate, panel
 from polku.analytics.indicators.rounds import counted_by
 from polku.analytics.indicators.sentences import figure, sentence
 from polku.analytics.indicators.series import series
-from polku.analytics.indicators.situation import Finding, changes, decisions, situation, unusual
+from polku.analytics.indicators.situation import (
+    Finding,
+    Judged,
+    changes,
+    decisions,
+    situation,
+    unusual,
+)
 from polku.analytics.indicators.tables import clocks_by_rule, outcomes
 
 
@@ -63,6 +70,28 @@ def test_the_largest_change_comes_first_with_whether_it_is_for_the_better():
 def test_a_few_people_are_no_change_to_speak_of():
     few = [unemployed("2025-06-02") for _ in range(19)]
     assert changes(index_of(*few), Filters(), exact=True) == []
+
+
+def test_a_single_group_is_the_whole_and_told_once():
+    rest = {"municipality": "710", "unit": "One"}
+    mine = [unemployed("2025-06-02", **rest) for _ in range(80)]
+    away = [unemployed("2023-01-01", municipality="091", unit="Two") for _ in range(60)]
+    index, filters = index_of(*mine, *away), Filters(municipality="710")
+    told = [(one.indicator, one.by) for one in changes(index, filters, exact=True)]
+    assert ("unemployed", "") in told
+    assert {by for _, by in told} == {""}
+    assert {one.by for one in changes(index, Filters(), exact=True)} == {"", "municipality"}
+
+
+def test_it_is_known_whether_anything_could_be_judged():
+    enough, few = situation(several(), Filters()), Filters(sex="man")
+    assert (enough.judged.changes, enough.judged.decisions) == (True, True)
+    man = unemployed("2023-01-02", sex="man")
+    women = [unemployed("2023-01-02", sex="woman") for _ in range(60)]
+    index = index_of(man, *women)
+    assert situation(index, Filters()).judged == Judged(True, True, True)  # where nothing differs
+    assert situation(index, few).judged == Judged(False, False, False)
+    assert situation(index, few, exact=True).judged == Judged(False, False, True)
 
 
 # ---- unusual ----
@@ -252,6 +281,8 @@ def test_a_load_is_that_of_all_clients_unless_exact():
 def test_no_decision_is_about_a_part_of_a_load():
     found = decisions(with_a_few(4, others="man"), SOMEBODY)
     assert not [one for one in found if one.key == "load_over_norm"]
+    exactly = decisions(with_a_few(4, others="man"), SOMEBODY, exact=True)
+    assert not [one for one in exactly if one.key == "load_over_norm"]
     whole = decisions(with_a_few(4, others="man"), Filters())
     assert [one for one in whole if one.key == "load_over_norm"]
 

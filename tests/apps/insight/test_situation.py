@@ -9,6 +9,9 @@ from tests.analytics.builder import Person, index_of
 from tests.apps.insight.conftest import AWAY, HOME, to_work
 from tests.apps.insight.test_pages import at, text
 
+from polku.apps.insight.queries import plan_debt
+from polku.apps.insight.queries.choice import Choice
+
 PLANNED = [(1, "2026-06-10", None)]
 
 
@@ -75,6 +78,56 @@ def test_a_card_with_nothing_to_say_says_why(cast, use, enter):
     assert "Vuodentakaisia lukuja ei ole" in said[0]
 
 
+@pytest.fixture
+def lone(use):
+    """Return an area of sixty women and one man, all long unemployed and without a plan."""
+    women = [Person([("unemployed", "2024-01-02")], area=HOME, sex="woman") for _ in range(60)]
+    man = Person([("unemployed", "2024-01-02")], area=HOME, sex="man")
+    return use(index_of(*women, man, until="2026-11-23", areas=(HOME,)))
+
+
+@pytest.mark.usefixtures("lone")
+def test_too_few_to_judge_are_no_good_news(cast, enter):
+    answer = enter(cast["analyst"]).get(at("situation", "?sukupuoli=man")).context["answer"]
+    said = [card.empty for card in answer.cards if not card.lines]
+    assert said == ["Ihmisiä on liian vähän, jotta lukuja voisi arvioida."] * 3
+    assert answer.debt.heading == "Suunnitelmavelka"
+    assert "liian harvalta näytettäväksi" in answer.debt.empty  # he has none
+
+
+def test_a_nought_of_plan_debt_is_nobody_only_where_it_is_exact(finnish):
+    del finnish
+    plans = [(1, "2026-10-12", None)]
+    planned = [Person([("unemployed", "2026-06-02")], area=HOME, plans=plans) for _ in range(30)]
+    index = index_of(*planned, until="2026-11-23", areas=(HOME,))
+    exact, shown = (plan_debt.panel(index, Choice(), exact=exact) for exact in (True, False))
+    assert exact.heading.startswith("Suunnitelmavelka 0")
+    assert exact.empty == "Keneltäkään ei puutu suunnitelmaa, jonka pitäisi olla."
+    assert "liian harvalta näytettäväksi" in shown.empty
+
+
+@pytest.mark.usefixtures("lone")
+@pytest.mark.parametrize(("query", "of_units"), [("?", True), ("?sukupuoli=woman", False)])
+def test_no_unit_is_said_to_keep_its_norm_by_a_part_of_its_clients(cast, enter, query, of_units):
+    card = cards(enter(cast["analyst"]).get(at("situation", query)))["paatokset"]
+    assert list(card.lines) == []
+    assert ("mitoitusta" in card.empty) == of_units
+    assert "suunnitelmavelka" in card.empty
+    assert "Vain muutamaa ihmistä koskeva asia" in card.empty
+
+
+def test_a_month_that_is_not_known_is_told_with_those_that_are(cast, use, grown, enter):
+    use(grown)
+    browser = enter(cast["analyst"])
+    for month in ("2099-01", "2015-05", "abc"):
+        response = browser.get(at("situation", f"?kuukausi={month}"))
+        assert response.status_code == 422
+        assert month in text(response)
+        assert "10/2026" in text(response)
+    known = browser.get(at("situation", "?kuukausi=2026-05"))
+    assert known.context["answer"].day == date(2026, 5, 29)
+
+
 def test_another_month_is_another_count_day(cast, use, grown, enter):
     use(grown)
     browser = enter(cast["analyst"])
@@ -135,10 +188,15 @@ def test_who_asks_of_every_area_is_led_to_no_unit(cast, use, enter):
         )
         for n in range(60)
     ]
-    use(index_of(*idle, until="2026-11-23", areas=(HOME, AWAY)))
+    calm = [
+        Person([("unemployed", "2023-01-02")], area=HOME, municipality="710", unit="Unit two")
+        for _ in range(8)
+    ]
+    use(index_of(*idle, *calm, until="2026-11-23", areas=(HOME, AWAY)))
     for who in ("national", "analyst"):
         found = cards(enter(cast[who]).get(at("situation"))).values()
         addresses = [line.href for card in found for line in card.lines]
+        assert [one for card in found for one in card.lines if "999" in one.link]
         assert not [one for one in addresses if "kunta=999" in one]  # none of the division's
         assert who == "analyst" or not [one for one in addresses if "yksikko" in one]
         assert not [one for one in addresses if enter(cast[who]).get(one).status_code != 200]

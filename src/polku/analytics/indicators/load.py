@@ -52,6 +52,11 @@ class Load:
     coaches: Published | None
 
 
+def of_whole_loads(filters: Filters) -> bool:
+    """Tell if filters take all of a coach's clients or none: a norm is set for no part of them."""
+    return filters.chosen().keys() <= WHOLE
+
+
 def load(index: Index, filters: Filters, *, exact: bool = False) -> Load:
     """Return the load of units on the last count day of the period.
 
@@ -149,7 +154,7 @@ def _together(on: Frame, coaches: pl.DataFrame, shown: pl.DataFrame, *, exact: b
     table = told.table.filter(clients > 0).join(spread, on="unit", how="left").sort("unit")
     table = table.with_columns(mean=clients / pl.col("coaches"))
     marks = {}
-    if not exact and not on.selection.filters.chosen().keys() <= WHOLE:
+    if not exact and not of_whole_loads(on.selection.filters):
         table = table.with_columns(pl.lit(None).alias(name) for name in _OF_COACHES)
         marks = dict.fromkeys(_OF_COACHES, (HIDDEN,) * table.height)
     shaped = table.select(pl.col(name).cast(kind) for name, kind in NAMES.items())

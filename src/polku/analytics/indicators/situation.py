@@ -14,14 +14,14 @@ from typing import Any
 
 import polars as pl
 
-from polku.analytics.disclosure import Published
+from polku.analytics.disclosure import SMALLEST_WHOLE, Published
 from polku.analytics.filters import Filters
 from polku.analytics.index.store import Index
 from polku.analytics.indicators.cells import frame, month_name, month_number
-from polku.analytics.indicators.composition import composition
+from polku.analytics.indicators.composition import PARTS, composition
 from polku.analytics.indicators.definitions import definitions
 from polku.analytics.indicators.ending import ending
-from polku.analytics.indicators.load import load
+from polku.analytics.indicators.load import load, of_whole_loads
 from polku.analytics.indicators.panel import TOLD, Tile, tiles
 from polku.analytics.indicators.rounds import Round, counted_by
 from polku.analytics.indicators.series import MEASURES, Count, Rate, series
@@ -75,6 +75,15 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Judged:
+    """Whether people were enough to judge: where they were not, finding nothing says nothing."""
+
+    changes: bool
+    unusual: bool
+    decisions: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Situation:
     """An area in its newest month."""
 
@@ -86,6 +95,7 @@ class Situation:
     changes: Sequence[Finding]
     unusual: Sequence[Finding]
     decisions: Sequence[Finding]
+    judged: Judged
 
 
 def situation(index: Index, filters: Filters, *, exact: bool = False) -> Situation:
@@ -100,14 +110,25 @@ def situation(index: Index, filters: Filters, *, exact: bool = False) -> Situati
     }
     found = counted_by(index, filters, told, exact=exact)
     whole = found.series("", told[""])
+    parts = composition(found.tallies[""][STATES], exact=exact)
     return Situation(
         tiles(whole),
-        composition(found.tallies[""][STATES], exact=exact),
+        parts,
         whole["unemployed"],
         _all_changes(found),
         _all_unusual(found),
         _all_decisions(index, filters, whole["plan_debt"].table, exact=exact),
+        Judged(
+            any(any(_compared(key, _grouped(whole[key]))) for key in CHANGING),
+            any(any(_limited(key, _grouped(whole[key]))) for key in WATCHED),
+            exact or _people(parts.table) >= SMALLEST_WHOLE,
+        ),
     )
+
+
+def _people(parts: pl.DataFrame) -> int:
+    """Return how many the parts of the stock are in their newest month, as shown."""
+    return int(parts.sort("month").tail(1).select(PARTS).to_numpy().sum())
 
 
 def changes(index: Index, filters: Filters, *, exact: bool = False) -> list[Finding]:
@@ -124,7 +145,7 @@ def _all_changes(counted: Round) -> list[Finding]:
     return _foremost(
         finding
         for by in ("", "municipality")
-        for key, shown in counted.series(by, CHANGING).items()
+        for key, shown in _told_apart(counted, by, CHANGING).items()
         for finding in _changes(key, _grouped(shown), by)
     )
 
@@ -143,7 +164,7 @@ def _all_unusual(counted: Round) -> list[Finding]:
     return _foremost(
         finding
         for by in ("", "municipality", "unit")
-        for key, shown in counted.series(by, WATCHED).items()
+        for key, shown in _told_apart(counted, by, WATCHED).items()
         for finding in _outside(key, _grouped(shown), by)
     )
 
@@ -152,7 +173,7 @@ def decisions(index: Index, filters: Filters, *, exact: bool = False) -> list[Fi
     """Return what is coming that somebody has to decide about.
 
     `ends_with_nothing_after` (service, people, days), `load_over_norm` (unit, mean, norm, clients,
-    over) and `debt_growing` (month, now, before, months). Raises `UnknownValueError`.
+    over; not under filters that part a coach's clients) and `debt_growing` (month, now, before, months). Raises `UnknownValueError`.
     """
     (debt,) = series(frame(index, filters), ("plan_debt",), exact=exact)
     return _all_decisions(index, filters, debt.table, exact=exact)
@@ -184,26 +205,46 @@ def _foremost(found: Iterable[Finding]) -> list[Finding]:
     return list(kept.values())[:MOST]
 
 
+def _told_apart(counted: Round, by: str, keys: Sequence[str]) -> Mapping[str, Published]:
+    """Return series by a grouping; none where a single group is all that shows: it is the whole."""
+    found = counted.series(by, keys)
+    if not by:
+        return found
+    some = pl.max_horizontal("numerator", "denominator") > 0
+    groups = {group for one in found.values() for group in one.table.filter(some)["group"]}
+    return found if len(groups) > 1 else {}
+
+
 def _grouped(shown: Published) -> pl.DataFrame:
     table = shown.table
     return table if "group" in table.columns else table.with_columns(group=pl.lit(""))
 
 
-def _changes(key: str, table: pl.DataFrame, by: str) -> Iterator[Finding]:
+def _compared(key: str, table: pl.DataFrame) -> Iterator[tuple[Mapping[str, Any], float]]:
+    """Yield newest months beside those of a year before, `*_before`, with the error of the difference.
+
+    Of too few people none.
+    """
     if table.is_empty():
         return
     month = str(table["month"].max())
     before = month_name(month_number(month) - 12)
     both = table.filter(month=month).join(table.filter(month=before), on="group", suffix="_before")
     for row in both.drop_nulls("value").drop_nulls("value_before").iter_rows(named=True):
-        change = row["value"] - row["value_before"]
         error = _error(key, row)
+        if error is not None:
+            yield row, error
+
+
+def _changes(key: str, table: pl.DataFrame, by: str) -> Iterator[Finding]:
+    for row, error in _compared(key, table):
+        change = row["value"] - row["value_before"]
         if error and abs(change) >= CHANCE * error:
             yield Finding(
                 f"changed_{definitions()[key].unit}",
                 key,
                 {
-                    "month": month,
+                    "month": row["month"],
                     "now": row["value"],
                     "before": row["value_before"],
                     "change": change,
@@ -224,13 +265,13 @@ def _error(key: str, row: Mapping[str, Any]) -> float | None:
         if min(whole, whole_before) < SMALLEST:
             return None
         part = (now + before) / (whole + whole_before)
-        return 100 * sqrt(part * (1 - part) * (1 / whole + 1 / whole_before)) or None
+        return 100 * sqrt(part * (1 - part) * (1 / whole + 1 / whole_before))
     if now + before < SMALLEST:
         return None
     if isinstance(measure, Count):
         return sqrt(now + before)
     mean = (row["value"] + row["value_before"]) / (now + before)  # euros a person
-    return float(mean * sqrt(now + before)) or None
+    return float(mean * sqrt(now + before))
 
 
 def _good(key: str, change: float) -> bool | None:
@@ -238,13 +279,21 @@ def _good(key: str, change: float) -> bool | None:
     return (change > 0) == (good == "up") if good else None
 
 
-def _outside(key: str, table: pl.DataFrame, by: str) -> Iterator[Finding]:
+def _limited(
+    key: str, table: pl.DataFrame
+) -> Iterator[tuple[Mapping[str, Any], tuple[float, float, float]]]:
+    """Yield newest months with their limits; of too few people none."""
     for row in _against_past(table).iter_rows(named=True):
         limits = _limits(key, row)
-        if limits is None or limits[0] <= row["value"] <= limits[2]:
-            continue
-        low, mean, high = limits
+        if limits is not None:
+            yield row, limits
+
+
+def _outside(key: str, table: pl.DataFrame, by: str) -> Iterator[Finding]:
+    for row, (low, mean, high) in _limited(key, table):
         value = row["value"]
+        if low <= value <= high:
+            continue
         yield Finding(
             f"unusual_{definitions()[key].unit}",
             key,
@@ -310,6 +359,8 @@ def _endings(index: Index, filters: Filters, *, exact: bool) -> Iterator[Finding
 
 
 def _loads(index: Index, filters: Filters, *, exact: bool) -> Iterator[Finding]:
+    if not of_whole_loads(filters):
+        return
     units = load(index, filters, exact=exact).units.table
     for row in units.filter(pl.col("mean") > pl.col("norm")).iter_rows(named=True):
         over = round(row["clients"] - row["norm"] * row["coaches"])

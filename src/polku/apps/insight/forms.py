@@ -32,7 +32,7 @@ def read_choice(query: QueryDict, options: Options, scope: Scope) -> Choice:
     """
     given = {field: query.get(name, "").strip() for name, field in NAMES.items()}
     filters = read_filters(given, options, scope)
-    since, until = read_period(query.get("alkoi", "").strip())
+    since, until = read_period(_month(query, options) or query.get("alkoi", "").strip())
     return Choice(
         replace(filters, since=since, until=until),
         least=int(_one_of("least", query.get("yli") or str(LEAST), [str(one) for one in LEASTS])),
@@ -67,6 +67,22 @@ def read_filters(given: Mapping[str, Any], options: Options, scope: Scope) -> Fi
         if value and one.field != "area":
             _one_of(one.field, value, [known for known, _ in one.values])
     return Filters(**{**given, "area": area or scope.area})
+
+
+def _month(query: QueryDict, options: Options) -> str:
+    """Read the month (`2026-05`) of a page that is of one, as the period that ends with it.
+
+    Empty: none is asked for, or the page is of no month.
+    """
+    given = query.get("kuukausi", "").strip()
+    months = [one for one in options.fields.values() if one.field == "month"]
+    if not (given and months):
+        return ""
+    known = tuple(period for period, _ in months[0].values)
+    until = f"..{given.removeprefix('..')}"
+    if until not in known:
+        raise UnknownValueError("month", given, known)
+    return until
 
 
 def _one_of(field: str, value: str, known: Sequence[str]) -> str:

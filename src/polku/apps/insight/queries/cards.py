@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
 
+from polku.analytics.disclosure import Protection
 from polku.analytics.index.store import Index
 from polku.analytics.indicators.definitions import definitions
+from polku.analytics.indicators.load import of_whole_loads
 from polku.analytics.indicators.sentences import told
 from polku.analytics.indicators.situation import FEWEST_MONTHS, PAST, Finding, Situation
 from polku.analytics.selection import NOT_KNOWN
@@ -52,38 +54,62 @@ def cards(found: Situation, index: Index, choice: Choice) -> list[Card]:
         return [_line(one, choice, places, newest) for one in findings]
 
     return [
-        Card("muutokset", gettext("What changed"), lines(found.changes), _no_change(months)),
-        Card("poikkeavat", gettext("What is unusual"), lines(found.unusual), _usual(months)),
+        Card("muutokset", gettext("What changed"), lines(found.changes), _no_change(found, months)),
+        Card("poikkeavat", gettext("What is unusual"), lines(found.unusual), _usual(found, months)),
         Card(
             "paatokset",
             gettext("What needs a decision"),
             lines(found.decisions),
-            _nothing_to_decide(choice),
+            _nothing_to_decide(found, choice),
         ),
     ]
 
 
-def _nothing_to_decide(choice: Choice) -> str:
+def _nothing_to_decide(found: Situation, choice: Choice) -> str:
     if choice.filters.until is not None:
         return gettext("What is about to end is told of the newest month only.")
+    if not found.judged.decisions:
+        return _too_few()
+    nothing = _nothing_known(choice)
+    if found.composition.protection is Protection.EXACT:
+        return nothing
+    return f"{nothing} " + gettext("What concerns only a few people may not show.")
+
+
+def _nothing_known(choice: Choice) -> str:
+    if of_whole_loads(choice.filters):
+        return gettext(
+            "Nothing that is known waits for a decision: no service is about to end without a next "
+            "one, no unit is over its norm, and plan debt does not keep growing."
+        )
     return gettext(
         "Nothing that is known waits for a decision: no service is about to end without a next one, "
-        "no unit is over its norm, and plan debt does not keep growing."
+        "and plan debt does not keep growing."
     )
 
 
-def _no_change(months: Sequence[str]) -> str:
+def _too_few() -> str:
+    return gettext("There are too few people to judge the figures.")
+
+
+def _no_change(found: Situation, months: Sequence[str]) -> str:
     if len(months) <= YEAR:
         return gettext("There are no figures of a year before to compare with.")
-    return gettext("No figure differs from a year before by more than chance may do.")
+    if not found.judged.changes:
+        return _too_few()
+    return gettext(
+        "No figure that can be judged differs from a year before by more than chance may do."
+    )
 
 
-def _usual(months: Sequence[str]) -> str:
+def _usual(found: Situation, months: Sequence[str]) -> str:
     if len(months) <= FEWEST_MONTHS:
         return gettext("A year of figures is needed before one can be called unusual.")
-    return gettext("Every figure is within the limits of its own %(months)s months before.") % {
-        "months": PAST
-    }
+    if not found.judged.unusual:
+        return _too_few()
+    return gettext(
+        "Every figure that can be judged is within the limits of its own %(months)s months before."
+    ) % {"months": PAST}
 
 
 def _line(finding: Finding, choice: Choice, places: Sequence[str], newest: str) -> Line:

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils.translation import gettext
 
-from polku.analytics.disclosure import Published
+from polku.analytics.disclosure import Protection, Published
 from polku.analytics.index.store import Index
 from polku.analytics.indicators.asking import indicators
 from polku.analytics.indicators.panel import comparison
@@ -63,13 +63,24 @@ def panel(index: Index, choice: Choice, *, exact: bool, sizes: Mapping[str, int]
         gettext("Plan debt by cause and age"),
         "; ".join(f"{bar.label}: {bar.text}" for bar in drawn),
         list(_notes(found)),
-        empty="" if some else gettext("Nobody is without a plan that is due."),
+        empty="" if some else _nobody(found.newest[STOCK]),
         links=True,
     )
 
 
+def _is_exact(stock: Newest) -> bool:
+    """Tell if a nought is nobody: protected, it may be of a few."""
+    return stock.series.protection is Protection.EXACT
+
+
+def _nobody(stock: Newest) -> str:
+    if _is_exact(stock):
+        return gettext("Nobody is without a plan that is due.")
+    return gettext("Nobody, or too few to show, is without a plan that is due.")
+
+
 def _heading(stock: Newest) -> str:
-    if stock.value is None:
+    if stock.value is None or not (stock.value or _is_exact(stock)):
         return gettext("Plan debt")
     values = {
         "people": words.count(stock.value),
