@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 from tests import browsing
@@ -56,6 +57,13 @@ def absent(what: str, mend: str) -> None:
     if os.environ.get("CI"):
         pytest.fail(f"{what} is missing: {mend}")
     pytest.skip(f"NOT TESTED: {what} is missing: {mend}")
+
+
+@pytest.fixture(autouse=True)
+def _no_language_left():
+    """Let no test read what the one before has asked for in another language."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

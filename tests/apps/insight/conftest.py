@@ -6,7 +6,6 @@ from datetime import date
 import numpy as np
 import pytest
 from django.test import Client as Browser
-from django.utils import translation
 from tests.analytics.builder import Person, index_of
 
 from polku.analytics.derive.pseudonyms import pseudonyms
@@ -65,13 +64,6 @@ def packaged(tmp_path_factory):
         tables.forget()
         yield
         tables.forget()
-
-
-@pytest.fixture
-def finnish():
-    """Read what is written in Finnish, whatever language the test before has left."""
-    with translation.override("fi"):
-        yield
 
 
 @pytest.fixture

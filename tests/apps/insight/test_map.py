@@ -15,7 +15,7 @@ from polku.reference import tables
 from polku.reference.figures import snapshot
 from polku.reference.loading import Given, load
 
-pytestmark = pytest.mark.usefixtures("packaged", "finnish")
+pytestmark = pytest.mark.usefixtures("packaged")
 
 HANKO, RAASEPORI = "078", "710"
 

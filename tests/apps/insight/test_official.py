@@ -16,7 +16,7 @@ from polku.reference import tables
 from polku.reference.figures import official_figures, snapshot
 from polku.reference.loading import Given, load
 
-pytestmark = pytest.mark.usefixtures("packaged", "finnish")
+pytestmark = pytest.mark.usefixtures("packaged")
 
 MONTH = "2026-06"  # of the snapshot; its count day is Tuesday the 30th
 NONE = dict.fromkeys((*REASONS, "left"), 0)

@@ -95,8 +95,7 @@ def test_too_few_to_judge_are_no_good_news(cast, enter):
     assert "liian harvalta näytettäväksi" in answer.debt.empty  # he has none
 
 
-def test_a_nought_of_plan_debt_is_nobody_only_where_it_is_exact(finnish):
-    del finnish
+def test_a_nought_of_plan_debt_is_nobody_only_where_it_is_exact():
     plans = [(1, "2026-10-12", None)]
     planned = [Person([("unemployed", "2026-06-02")], area=HOME, plans=plans) for _ in range(30)]
     index = index_of(*planned, until="2026-11-23", areas=(HOME,))
