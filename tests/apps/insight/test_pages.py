@@ -10,8 +10,10 @@ from django.urls import reverse
 from tests.analytics.builder import Person, index_of
 from tests.apps.insight.conftest import AWAY, HOME, to_work
 
+from polku.analytics.disclosure import Protection
 from polku.analytics.index.faults import IndexFaultError
 from polku.apps.insight import index as indexes
+from polku.apps.insight.names import PROTECTION_LABELS
 
 PAGES = [
     "situation",
@@ -330,3 +332,29 @@ def test_a_length_of_unemployment_narrows_the_paths_and_is_said_to_bend_the_curv
     assert [chip.href for chip in page.context["chips"]] == ["?"]
     notes = browser.get(at("time-to-work", "?kesto=over_2_years")).context["answer"].curves.notes
     assert any("keston mukaan" in note for note in notes)
+
+
+def test_each_protection_is_told_of_its_panels(cast, clients, index, enter):
+    """Some panels of a page that is exact are of more people than may be opened one by one."""
+    first, *others = (
+        enter(cast["first_lead"]).get(at("situation", "?yksikko=Unit one")).context["protections"]
+    )
+    assert first == str(PROTECTION_LABELS[Protection.EXACT])
+    assert others
+    assert all(": " in one and not one.startswith("Pienet") for one in others)
+
+
+def test_a_page_about_months_says_period(cast, index, enter):
+    browser = enter(cast["analyst"])
+    for name in ("map", "indicators", "official", "compare"):
+        assert '<label for="f-alkoi">Aikaväli</label>' in browser.get(at(name)).content.decode()
+        refused = browser.get(at(name, "?alkoi=2022..2020"))
+        assert refused.status_code == 422
+        assert refused.context["unknown"]["field"] == "Aikaväli"
+
+
+def test_a_form_above_a_refused_file_asks_the_page(cast, index, enter):
+    address = reverse("insight:paths-csv", args=["polut"])
+    refused = enter(cast["analyst"]).get(f"{address}?sukupuoli=x").content.decode()
+    assert f'action="{at("paths")}"' in refused
+    assert f'hx-get="{at("paths")}"' in refused

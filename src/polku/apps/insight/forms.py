@@ -32,7 +32,8 @@ def read_choice(query: QueryDict, options: Options, scope: Scope) -> Choice:
     """
     given = {field: query.get(name, "").strip() for name, field in NAMES.items()}
     filters = read_filters(given, options, scope)
-    since, until = read_period(_month(query, options) or query.get("alkoi", "").strip())
+    asked = _month(query, options) or query.get("alkoi", "").strip()
+    since, until = read_period(asked, options.fields["alkoi"].field)
     return Choice(
         replace(filters, since=since, until=until),
         least=int(_one_of("least", query.get("yli") or str(LEAST), [str(one) for one in LEASTS])),
@@ -102,8 +103,11 @@ def _focus(value: str) -> str:
     return value
 
 
-def read_period(text: str) -> tuple[date | None, date | None]:
-    """Read a year (`2024`) or whole months (`2022-01..2024-10`, either end may be left out)."""
+def read_period(text: str, field: str) -> tuple[date | None, date | None]:
+    """Read a year (`2024`) or whole months (`2022-01..2024-10`, either end may be left out).
+
+    Raises UnknownValueError of the field, as the page calls the period.
+    """
     known = ("2024", "2022-01..2024-10")
     if not text:
         return None, None
@@ -111,12 +115,12 @@ def read_period(text: str) -> tuple[date | None, date | None]:
         return date(int(text), 1, 1), date(int(text), 12, 31)
     found = _PERIOD.fullmatch(text)
     if found is None:
-        raise UnknownValueError("started", text, known)
+        raise UnknownValueError(field, text, known)
     try:
         since = date(int(found[1]), int(found[2]), 1) if found[1] else None
         last = date(int(found[3]), int(found[4]), 1) if found[3] else None
         until = months_after(last, 1) - timedelta(days=1) if last else None
         Filters(since=since, until=until)
     except ValueError:
-        raise UnknownValueError("started", text, known) from None
+        raise UnknownValueError(field, text, known) from None
     return since, until

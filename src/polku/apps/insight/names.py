@@ -271,6 +271,7 @@ FIELD_LABELS: Mapping[str, Text] = {
     "unit": _("Unit"),
     "coach": _("Own coach"),
     "started": _("Started"),
+    "period": _("Period"),
     "month": _("Month"),
     "age": _("Age"),
     "sex": _("Sex"),

@@ -8,6 +8,7 @@ import polars as pl
 from django.utils.translation import gettext
 
 from polku.analytics.questions.curves import Curves
+from polku.analytics.states import SUPPORTED_WORK
 from polku.apps.casework.strip import BARS
 from polku.apps.insight import words
 from polku.apps.insight.names import GROUP_LABELS, NO_SERVICE, NOT_KNOWN, group_of, stroke_of
@@ -70,6 +71,12 @@ def groups_of(found: Curves, by: str) -> list[Group]:
         for code, rows in made.items()
     ]
     return sorted(listed, key=_place)
+
+
+def ends_at_once(by: str, code: str) -> bool:
+    """Tell if unemployment ends when a service begins: nobody can come from it to open work then."""
+    known = services().get(code) if by == BY_SERVICE else None
+    return known is not None and known.state in SUPPORTED_WORK
 
 
 def _place(group: Group) -> tuple[int, str]:

@@ -77,6 +77,8 @@ def _of_one_page(name: str, index: Index, scope: Scope) -> Field:
     match name:
         case "kuukausi":  # stands in place of the period, of which it is the last month
             return Field("alkoi", "month", _last_months(index, scope), gettext("Newest"))
+        case "jakso":  # the same of a page about months, on which nothing starts
+            return Field("alkoi", "period", _years(index, scope), gettext("Newest"))
         case "yli":
             return Field(name, "least", _leasts(), usual=str(LEAST))
         case "mittari":

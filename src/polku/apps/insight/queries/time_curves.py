@@ -23,6 +23,7 @@ from polku.apps.insight.queries.curve_groups import (
     colours,
     dashed,
     drawn,
+    ends_at_once,
     name_of,
 )
 from polku.apps.insight.queries.panel import Panel
@@ -80,6 +81,7 @@ def curves_panel(found: Curves, groups: Sequence[Group], by: str, choice: Choice
         [
             *_waiting(by, choice),
             *_chosen_by_length(choice),
+            *_ended(found, by, choice),
             *_missing(found, by),
             *_only_below(groups, shown),
             *_gray(found),
@@ -162,6 +164,17 @@ def _apart(by: str) -> str:
     return gettext(
         "In two years %(most)s of the group “%(high)s” came to open work, of “%(low)s” %(least)s"
     )
+
+
+def _ended(found: Curves, by: str, choice: Choice) -> Iterator[str]:
+    """Say which services end the time that is measured."""
+    codes = found.groups.table["group"].to_list() if choice.origin == Origin.SEARCH else []
+    names = ", ".join(name_of(by, code) for code in codes if ends_at_once(by, code))
+    if names:
+        yield gettext(
+            "Not drawn: %(names)s. Unemployment ends when it begins, which is another end than open "
+            "work. Look at it from the start or the end of the service."
+        ) % {"names": names}
 
 
 def _missing(found: Curves, by: str) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """What every page on paths does: who asks, of whom, of which index; and the page or the file."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
@@ -132,12 +132,22 @@ def _answer(page: Page, what: Asked, watch: Watch) -> dict[str, Any]:
         answer = page.ask(what.index.watched(watch), what.choice, exact=what.exact)
     except UnknownValueError:  # the value is one, but nobody in the index has it
         return {"nobody": True}
-    protections = {PROTECTION_LABELS[panel.protection]: None for panel in answer.panels}
     csv = [
         (panel.key, reverse(f"insight:{page.name}-csv", args=[panel.key]) + what.choice.address())
         for panel in answer.panels
     ]
-    return {"answer": answer, "protections": list(protections), "csv": dict(csv)}
+    return {"answer": answer, "protections": list(_protections(answer.panels)), "csv": dict(csv)}
+
+
+def _protections(panels: Sequence[Panel]) -> Iterator[str]:
+    """Say how the figures are protected, and of which panels if not all are alike."""
+    kinds = dict.fromkeys(panel.protection for panel in panels)
+    for place, kind in enumerate(kinds):
+        names = "; ".join(
+            panel.title or panel.heading for panel in panels if panel.protection is kind
+        )
+        words = str(PROTECTION_LABELS[kind])
+        yield f"{names}: {words[:1].lower()}{words[1:]}" if place else words
 
 
 def spreadsheet(request: HttpRequest, key: str, page: Page) -> HttpResponse:
@@ -163,7 +173,8 @@ def spreadsheet(request: HttpRequest, key: str, page: Page) -> HttpResponse:
 
 
 def _context(page: Page, index: Index) -> dict[str, Any]:
-    return {"page": page, "until": index.manifest.until, "help": _help(page)}
+    here = reverse(f"insight:{page.name}")
+    return {"page": page, "here": here, "until": index.manifest.until, "help": _help(page)}
 
 
 def _refused(
@@ -223,12 +234,15 @@ def _chips(known: Options, choice: Choice) -> list[Chip]:
     return found
 
 
+def _called(field: Field, value: str) -> str:
+    called = field.called(value)
+    return value if called == value else f"{called} ({value})"
+
+
 def _unknown(unknown: UnknownValueError, known: Options) -> dict[str, object]:
     """Say which value is none, and which are, in the reader's words."""
     field = next((one for one in known.fields.values() if one.field == unknown.field), None)
-    values = (
-        [f"{field.called(value)} ({value})" for value in unknown.known] if field else unknown.known
-    )
+    values = [_called(field, value) for value in unknown.known] if field else unknown.known
     return {
         "field": FIELD_LABELS.get(unknown.field, unknown.field),
         "value": unknown.value or gettext("empty"),

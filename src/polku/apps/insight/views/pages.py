@@ -40,6 +40,7 @@ PAGES = (
         "tunnusluvut",
         "insight/indicators.html",
         indicators.page,
+        fields=("jakso",),
         without=("palvelu", "kesto"),
     ),
     Page(
@@ -47,7 +48,7 @@ PAGES = (
         "kartta",
         "insight/map.html",
         map_page,
-        fields=("mittari",),
+        fields=("jakso", "mittari"),
         without=("palvelu", "kesto"),
     ),
     Page(
@@ -55,7 +56,7 @@ PAGES = (
         "viralliset-luvut",
         "insight/official.html",
         official.page,
-        fields=("sarja",),
+        fields=("jakso", "sarja"),
         without=tuple(name for name, field in NAMES.items() if field not in PLACES),
     ),
     Page(
@@ -63,7 +64,7 @@ PAGES = (
         "vertaa",
         "insight/compare.html",
         compare.page,
-        fields=("vertailu",),
+        fields=("jakso", "vertailu"),
         without=("palvelu", "kesto"),
     ),
 )
