@@ -30,3 +30,13 @@ def test_a_service_that_ends_unemployment_is_not_compared_from_its_start(index, 
     shown = time_to_work.page(index, Choice(origin=origin), exact=True)
     assert shown.ends.described.count("n = 60") == bars
     assert any(note.startswith("Ei piirretty: ") for note in shown.curves.notes) == (bars == 1)
+
+
+def test_services_are_not_held_against_each_other_before_they_begin(index):
+    """Who finds work soon never comes to a service: from there every service looks slow."""
+    unfair = time_to_work.page(index, Choice(origin=Origin.SEARCH), exact=True)
+    fair = time_to_work.page(index, Choice(origin=Origin.AFTER), exact=True)
+    assert "ei voi verrata" in unfair.curves.heading
+    assert unfair.ends.notes == []
+    assert "ei voi verrata" not in fair.curves.heading
+    assert fair.ends.notes != []

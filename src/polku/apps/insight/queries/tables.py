@@ -53,7 +53,7 @@ class Table:
     def markup(self) -> SafeString:
         """The rows as HTML: a template would take long over some thousand cells."""
         lines = ("".join(_cell(*pair) for pair in line) for line in self.lines)
-        inside = "\n".join(f"<tr>{line}</tr>" for line in lines)
+        inside = "\n".join(f'<tr role="row">{line}</tr>' for line in lines)
         return mark_safe(inside)  # noqa: S308 - what stands in a cell is escaped
 
     def spreadsheet(self) -> Iterator[list[object]]:
@@ -66,8 +66,8 @@ class Table:
 def _cell(column: Column, cell: Cell) -> str:
     number = "pk-num" if column.number else ""
     css = f"sup {number}".rstrip() if cell.mark else number or column.css
-    opened = f'<td class="{css}">' if css else "<td>"
-    return f"{opened}{escape(cell.shown)}</td>"
+    classes = f' class="{css}"' if css else ""
+    return f'<td role="cell"{classes}>{escape(cell.shown)}</td>'
 
 
 def table(published: Published, columns: Sequence[Column]) -> Table:

@@ -65,13 +65,15 @@ def _split(by: str) -> str:
 # Curves
 
 
-def curves_panel(found: Curves, groups: Sequence[Group], by: str, choice: Choice) -> Panel:
+def curves_panel(
+    found: Curves, everybody: Curves, groups: Sequence[Group], by: str, choice: Choice
+) -> Panel:
     shown = drawn(groups)
     lines = list(dashed(shown))
     pictures = {name: drawing.draw(lines, frame(width, choice)) for name, width in HALF.items()}
     return Panel(
         CURVES,
-        _heading(shown, by),
+        _heading(shown, by) if _comparable(by, choice) else _of_all(everybody, by),
         _measure(by),
         tables.table(at_months(found), columns(by)),
         found.curves.protection,
@@ -82,7 +84,7 @@ def curves_panel(found: Curves, groups: Sequence[Group], by: str, choice: Choice
             *_waiting(by, choice),
             *_chosen_by_length(choice),
             *_ended(found, by, choice),
-            *_missing(found, by),
+            *_missing(found, by, choice),
             *_only_below(groups, shown),
             *_gray(found),
         ],
@@ -141,6 +143,22 @@ def _heading(groups: Sequence[Group], by: str) -> str:
     return _apart(by) % values
 
 
+def _of_all(everybody: Curves, by: str) -> str:
+    """Say how many of all came to open work, where groups may not be held against each other."""
+    share = _share_of_all(everybody, MONTHS)
+    if share is None:
+        return gettext("Time to open work, %(split)s") % {"split": _split(by)}
+    return gettext(
+        "In two years %(share)s came to open work; services cannot be compared from here"
+    ) % {"share": words.percent(share)}
+
+
+def _share_of_all(everybody: Curves, months: int) -> float | None:
+    table = everybody.curves.table
+    at_end = table.filter((table["month"] == months) & (table["cause"] == OPEN_WORK))["share"]
+    return next(iter(at_end), None)
+
+
 def _alone(by: str) -> str:
     if by == BY_SERVICE:
         return gettext(
@@ -166,10 +184,15 @@ def _apart(by: str) -> str:
     )
 
 
+def _comparable(by: str, choice: Choice) -> bool:
+    """Tell if groups may be held against each other: not by a service yet to come (immortal time)."""
+    return by != BY_SERVICE or choice.origin != Origin.SEARCH
+
+
 def _ended(found: Curves, by: str, choice: Choice) -> Iterator[str]:
     """Say which services end the time that is measured."""
-    codes = found.groups.table["group"].to_list() if choice.origin == Origin.SEARCH else []
-    names = ", ".join(name_of(by, code) for code in codes if ends_at_once(by, code))
+    codes = found.groups.table["group"].to_list()
+    names = ", ".join(name_of(by, code) for code in codes if left_out(by, code, choice))
     if names:
         yield gettext(
             "Not drawn: %(names)s. Unemployment ends when it begins, which is another end than open "
@@ -177,9 +200,18 @@ def _ended(found: Curves, by: str, choice: Choice) -> Iterator[str]:
         ) % {"names": names}
 
 
-def _missing(found: Curves, by: str) -> Iterator[str]:
-    """Say which groups are not drawn, and why."""
-    few = [row["group"] for row in found.groups.table.to_dicts() if row["events"] is None]
+def left_out(by: str, code: str, choice: Choice) -> bool:
+    """Tell if a group has another end as soon as it begins."""
+    return choice.origin == Origin.SEARCH and ends_at_once(by, code)
+
+
+def _missing(found: Curves, by: str, choice: Choice) -> Iterator[str]:
+    """Say which groups are not drawn as they are few."""
+    few = [
+        row["group"]
+        for row in found.groups.table.to_dicts()
+        if row["events"] is None and not left_out(by, row["group"], choice)
+    ]
     if few:
         names = ", ".join(name_of(by, code) for code in few)
         yield gettext("Not drawn, as fewer than %(people)s people: %(names)s.") % {
@@ -196,8 +228,8 @@ def _only_below(groups: Sequence[Group], shown: Sequence[Group]) -> Iterator[str
 
 
 def _waiting(by: str, choice: Choice) -> Iterator[str]:
-    """Say what is wrong with comparing people by a service that came later (immortal time)."""
-    if by == BY_SERVICE and choice.origin == Origin.SEARCH:
+    """Say what is wrong with comparing people by a service that came later."""
+    if not _comparable(by, choice):
         yield gettext(
             "Whoever finds work soon never comes to a service, and a service takes its time: counted "
             "from here every service looks slow. Compare services from the end of the service."
@@ -243,9 +275,10 @@ def _probability(p: float) -> str:
 
 
 def ends_panel(
-    found: Curves, groups: Sequence[Group], by: str, months: int, everybody: Curves
+    found: Curves, everybody: Curves, groups: Sequence[Group], by: str, choice: Choice
 ) -> Panel:
     """Return the share in open work of every group after so long; services the largest first."""
+    months = choice.within
     told = [group for group in groups if len(group.share) > months]
     if by == BY_SERVICE:
         told.sort(key=lambda group: -group.share[months])
@@ -271,16 +304,14 @@ def ends_panel(
         bars.pictures(rows, WIDTHS),
         title,
         "; ".join(f"{row.label} {row.text}" for row in rows),
-        list(_beside(told, months, everybody)),
+        list(_beside(told, months, everybody)) if _comparable(by, choice) else [],
         empty="" if rows else too_few(),
     )
 
 
 def _beside(groups: Sequence[Group], months: int, everybody: Curves) -> Iterator[str]:
     """Say which groups lie above and below everybody, and which cannot be told from them."""
-    table = everybody.curves.table
-    at_end = table.filter((table["month"] == months) & (table["cause"] == OPEN_WORK))["share"]
-    share = next(iter(at_end), None)
+    share = _share_of_all(everybody, months)
     if share is None or len(groups) < 2:
         return
     above = [one.label for one in groups if one.low[months] > share]

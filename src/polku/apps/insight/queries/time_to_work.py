@@ -19,7 +19,7 @@ from polku.apps.insight.pictures.areas import Layer
 from polku.apps.insight.pictures.shapes import HALF
 from polku.apps.insight.queries import tables
 from polku.apps.insight.queries.choice import WITHINS, Choice
-from polku.apps.insight.queries.curve_groups import BY_SERVICE, MONTHS, ends_at_once, groups_of
+from polku.apps.insight.queries.curve_groups import BY_SERVICE, MONTHS, groups_of
 from polku.apps.insight.queries.panel import Panel, Switch
 from polku.apps.insight.queries.time_curves import (
     at_months,
@@ -28,6 +28,7 @@ from polku.apps.insight.queries.time_curves import (
     curves_panel,
     ends_panel,
     frame,
+    left_out,
     too_few,
 )
 from polku.register.states import OPEN_WORK
@@ -63,13 +64,12 @@ def page(index: Index, choice: Choice, *, exact: bool) -> TimeToWork:
     )
     by = choice.by if choice.by in SPLITS else BY_SERVICE
     by_group = asked(by=by)
-    groups, everybody = groups_of(by_group, by), asked(by="")
-    if choice.origin == Origin.SEARCH:
-        groups = [one for one in groups if not ends_at_once(by, one.code)]
+    everybody = asked(by="")
+    groups = [one for one in groups_of(by_group, by) if not left_out(by, one.code, choice)]
     return TimeToWork(
-        curves_panel(by_group, groups, by, choice),
+        curves_panel(by_group, everybody, groups, by, choice),
         exits_panel(everybody, choice),
-        ends_panel(by_group, groups, by, choice.within, everybody),
+        ends_panel(by_group, everybody, groups, by, choice),
         [
             Switch(str(one.label), choice.but(origin=one.value).address(), choice.origin == one)
             for one in Origin
