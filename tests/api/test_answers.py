@@ -11,8 +11,9 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from tests.analytics.builder import index_of
 from tests.api.conftest import RESOURCES, V1
-from tests.apps.insight.conftest import HOME, empty_index
+from tests.apps.insight.conftest import HOME, empty_index, to_work
 
 from polku.analytics.comparison.judging import compared
 from polku.analytics.filters import Filters
@@ -108,6 +109,17 @@ def test_the_tables_of_the_situation_are_those_of_the_indicators(ask, whole_inde
         assert [row["finding"] for row in table(f"situation/{name}", "findings")] == [
             one.key for one in expected
         ]
+        assert ask(f"situation/{name}").json()["judged"] is True
+
+
+def test_findings_say_when_people_were_too_few_to_judge(ask, use):
+    address = "situation/unusual?municipality=078"
+    assert ask(address).json()["judged"] is True
+    use(index_of(to_work(1, area=HOME), until="2026-11-23", areas=(HOME,)))  # nobody of 078 there
+    for narrow in ("", "?municipality=078"):
+        for name in ("changes", "unusual", "decisions"):
+            found = ask(f"situation/{name}{narrow}").json()
+            assert (found["judged"], found["tables"]["findings"]["rows"]) == (False, [])
 
 
 @pytest.mark.parametrize("address", RESOURCES)

@@ -28,6 +28,10 @@ class ReversedPeriodError(UnknownValueError):
     """A period ends before it begins."""
 
 
+class UnknownPeriodError(UnknownValueError):
+    """A period is of no month that the index knows, or ends in a year of which it cannot know."""
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
     """Empty means everybody. Several are all to hold.

@@ -10,7 +10,8 @@ from ninja import Schema
 from polku.analytics.disclosure import Protection, Published
 from polku.analytics.filters import Filters, UnknownValueError
 from polku.analytics.index.store import Index
-from polku.api.parameters import People
+from polku.analytics.known import known_months
+from polku.api.parameters import People, Searches
 from polku.api.problems import UnfitError, fault
 from polku.apps.insight import index as indexes
 from polku.apps.insight import perms
@@ -64,13 +65,13 @@ def scope(request: HttpRequest) -> perms.Scope:
 def check_names(request: HttpRequest, of: Schema | None = None) -> None:
     """Refuse parameters that the resource does not have, and those given twice."""
     known = list(type(of).model_fields) if of else []
-    errors = [
-        fault(name, ", ".join(values), values[:1] if name in known else known)
-        for name, values in request.GET.lists()
-        if name not in known or len(values) > 1
-    ]
-    if errors:
-        raise UnfitError(errors)
+    given = [(name, ", ".join(values), len(values)) for name, values in request.GET.lists()]
+    strange = [fault(name, values, known) for name, values, _ in given if name not in known]
+    if strange:
+        raise UnfitError(strange)
+    repeated = [fault(name, values) for name, values, times in given if times > 1]
+    if repeated:
+        raise UnfitError(repeated, "repeated")
 
 
 def asked(request: HttpRequest, of: People) -> Asked:
@@ -84,6 +85,9 @@ def asked(request: HttpRequest, of: People) -> Asked:
     index = indexes.index()
     known = options(index, mine)
     filters = read_filters(of.filters(), known, mine)
+    months = known_months(index, filters.area, counted=not isinstance(of, Searches))
+    if months:
+        months.check(filters)
     try:
         exact = perms.exact_for(http.staff(request), filters, index, indexes.secret())
     except UnknownValueError:  # nobody in the index has it

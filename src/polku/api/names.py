@@ -53,6 +53,11 @@ KINDS: Mapping[str, Kind] = {
         _("A value is not known"),
         _("See the errors below: which value, where, and what is known there."),
     ),
+    "repeated": Kind(
+        422,
+        _("A parameter is given more than once"),
+        _("See the errors below: which one, with what values. Give it once."),
+    ),
     "too-many": Kind(
         429,
         _("Too many wrong tokens"),

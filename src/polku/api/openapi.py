@@ -8,9 +8,13 @@ from ninja.openapi.schema import OpenAPISchema
 
 from polku.api import columns
 from polku.api.names import KINDS
-from polku.api.problems import MEDIA
+from polku.api.problems import FITTING, MEDIA
 
-PROBLEMS = ("not-signed-in", "not-found", "unknown-value", "too-many", "no-index")
+PROBLEMS = ("not-signed-in", "not-found", "unknown-value", "repeated", "too-many", "no-index")
+
+_TEXT: Mapping[str, Any] = {"type": "string"}
+_TEXTS: Mapping[str, Any] = {"type": "array", "items": _TEXT}
+_SINGLE = frozenset({"format", "example"})
 
 PROBLEM: Mapping[str, Any] = {
     "type": "object",
@@ -30,7 +34,10 @@ PROBLEM: Mapping[str, Any] = {
                     "in": {"type": "string", "enum": ["query", "path"]},
                     "name": {"type": "string"},
                     "value": {"type": "string"},
-                    "known": {"type": "array", "items": {"type": "string"}},
+                    **{
+                        name: {"description": text, **(_TEXT if name in _SINGLE else _TEXTS)}
+                        for name, text in FITTING.items()
+                    },
                 },
             },
         },
@@ -65,25 +72,31 @@ class Api(NinjaAPI):
         return document
 
 
-def documented(resource: str) -> dict[str, Any]:
-    """Return what a route says of its answers: of tables, where the resource has any."""
-    content = {"application/json": {"schema": _envelope(resource)}}
+def documented(resource: str, **more: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a route says of its answers: of tables, where the resource has any.
+
+    `more`: schemas of what an answer tells besides its tables, by name.
+    """
+    content = {"application/json": {"schema": _envelope(resource, more)}}
     if resource:
         content["text/csv"] = {"schema": {"type": "string"}}
     answers: dict[int, Any] = {
         200: {"description": "The answer.", "headers": HEADERS, "content": content},
         304: {"description": "The answer is as it was."},
     }
-    answers |= {KINDS[kind].status: _problem(kind) for kind in PROBLEMS}
+    kinds: dict[int, list[str]] = {}
+    for kind in PROBLEMS:
+        kinds.setdefault(KINDS[kind].status, []).append(kind)
+    answers |= {status: _problem(" or ".join(some)) for status, some in kinds.items()}
     return {"openapi_extra": {"responses": answers}, "operation_id": None}
 
 
-def _problem(kind: str) -> dict[str, Any]:
+def _problem(kinds: str) -> dict[str, Any]:
     schema = {"$ref": "#/components/schemas/Problem"}
-    return {"description": kind, "content": {MEDIA: {"schema": schema}}}
+    return {"description": kinds, "content": {MEDIA: {"schema": schema}}}
 
 
-def _envelope(resource: str) -> dict[str, Any]:
+def _envelope(resource: str, more: Mapping[str, Any]) -> dict[str, Any]:
     if not resource:
         return {"type": "object"}
     tables = {name: _table(resource, name) for name in columns.tables(resource)}
@@ -106,6 +119,7 @@ def _envelope(resource: str) -> dict[str, Any]:
             "until": {"type": "string", "format": "date", "description": "Day of the extract."},
             "index": {"type": "object", "description": "Which index was asked, built when."},
             "tables": {"type": "object", "properties": tables},
+            **more,
         },
     }
 

@@ -9,7 +9,12 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from ninja.errors import AuthenticationError, ValidationError
 
-from polku.analytics.filters import UnknownValueError
+from polku.analytics.filters import (
+    PartOfMonthError,
+    ReversedPeriodError,
+    UnknownPeriodError,
+    UnknownValueError,
+)
 from polku.analytics.index.faults import IndexFaultError
 from polku.api.names import KINDS
 from polku.apps.insight.perms import NotTheirsError
@@ -17,16 +22,25 @@ from polku.apps.people import bearer
 from polku.apps.people.actions import TooManyFailuresError
 
 MEDIA = "application/problem+json"
+MONTH = "YYYY-MM"
+"""How a month is written in a request."""
+FITTING: Mapping[str, str] = {
+    "known": "The values that are known.",
+    "format": "The form of what fits, where values are not listed: `YYYY-MM`, `≤ 60`.",
+    "example": "A value that fits, where the form alone may not tell.",
+    "months": "The first and the last month that anything is known of.",
+}
+"""What an error of a problem says of what fits, each where it applies."""
 WINDOW = "900"
 """Seconds that the door stays shut after too many wrong tokens."""
 
 
 class UnfitError(Exception):
-    """Parameters that cannot be used: `errors` says which, and what is known there."""
+    """Parameters that cannot be used: `errors` says which, `kind` is that of the problem."""
 
-    def __init__(self, errors: Sequence[Mapping[str, Any]]) -> None:
+    def __init__(self, errors: Sequence[Mapping[str, Any]], kind: str = "unknown-value") -> None:
         super().__init__(errors)
-        self.errors = errors
+        self.errors, self.kind = errors, kind
 
 
 class NoSuchError(LookupError):
@@ -37,9 +51,11 @@ class NoSuchError(LookupError):
         self.value, self.known = value, known
 
 
-def fault(name: str, value: str, known: Iterable[str]) -> dict[str, Any]:
-    """Return an error of a problem: where, what, and what is known there."""
-    return {"in": "query", "name": name, "value": value, "known": [one for one in known if one]}
+def fault(name: str, value: str, known: Iterable[str] = (), **more: object) -> dict[str, Any]:
+    """Return an error of a problem: where, what, and what is known there; `more`: see FITTING."""
+    values = [one for one in known if one]
+    told = {"known": values} if values else {}
+    return {"in": "query", "name": name, "value": value, **told, **more}
 
 
 def problem(
@@ -90,32 +106,44 @@ def no_such(request: HttpRequest, found: NoSuchError) -> HttpResponse:
 
 
 def unknown_value(request: HttpRequest, unknown: UnknownValueError) -> HttpResponse:
-    errors = [fault(unknown.field, unknown.value, unknown.known)]
+    match unknown:
+        case UnknownPeriodError():
+            more: dict[str, Any] = {"months": unknown.known[0].split("..")}
+        case PartOfMonthError():
+            more = {"format": MONTH, "example": unknown.known[0]}
+        case ReversedPeriodError():
+            more = {"format": unknown.known[0]}
+        case _:
+            more = {"known": unknown.known}
+    errors = [fault(unknown.field, unknown.value, **more)]
     return problem(request, "unknown-value", errors=errors)
 
 
 def unfit(request: HttpRequest, found: UnfitError) -> HttpResponse:
-    return problem(request, "unknown-value", errors=found.errors)
+    return problem(request, found.kind, errors=found.errors)
 
 
 def invalid(request: HttpRequest, found: ValidationError) -> HttpResponse:
     """Tell of what does not fit its parameter's type, with what does."""
     names = [str(error["loc"][-1]) for error in found.errors]
     errors = [
-        fault(name, request.GET.get(name, ""), _fitting(error))
+        fault(name, request.GET.get(name, ""), **_fitting(error))
         for name, error in zip(names, found.errors, strict=True)
     ]
     return problem(request, "unknown-value", errors=errors)
 
 
-def _fitting(error: Mapping[str, Any]) -> list[str]:
-    """Return what fits where an error of pydantic was found: values, bounds or an example."""
+def _fitting(error: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what fits where an error of pydantic was found: the values, or the form they have."""
     context = error.get("ctx", {})
     if "expected" in context:  # "'a', 'b' or 'c'"
-        return [one.strip("'") for one in context["expected"].replace(" or ", ", ").split(", ")]
+        listed = context["expected"].replace(" or ", ", ").split(", ")
+        return {"known": [one.strip("'") for one in listed]}
+    if "error" in context:  # what the parameter's own reader says: an example of a month
+        return {"format": MONTH, "example": str(context["error"])}
     bounds = {"ge": "≥ {}", "le": "≤ {}", "multiple_of": "{0} × 1, 2, 3, …"}
     found = [text.format(context[name]) for name, text in bounds.items() if name in context]
-    return found or [str(context.get("error") or "0, 1, 2, …")]
+    return {"format": " ".join(found) or "0, 1, 2, …"}
 
 
 def no_index(request: HttpRequest, found: IndexFaultError) -> HttpResponse:

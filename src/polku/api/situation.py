@@ -1,6 +1,6 @@
 """The situation of an area: headline tiles, what changed, what is coming, and the tables behind."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 import polars as pl
@@ -28,6 +28,13 @@ from polku.api.parameters import Situation
 
 router = Router(tags=["Situation"])
 
+_JUDGED = {
+    "judged": {
+        "type": "boolean",
+        "description": "Whether people and months were enough to judge: if not, no finding says "
+        "nothing.",
+    }
+}
 _GOOD = {True: "better", False: "worse", None: ""}
 _KINDS = {"string": pl.String, "integer": pl.Int64, "number": pl.Float64}
 
@@ -85,38 +92,43 @@ def _table(
     return Published(pl.DataFrame(list(rows), schema, orient="row", strict=False), protection)
 
 
-@router.get("/changes", summary="What changed", **documented("situation/changes"))
+@router.get("/changes", summary="What changed", **documented("situation/changes", **_JUDGED))
 def changes(request: HttpRequest, of: Query[Situation]) -> HttpResponse:
     """List the largest changes of the newest month from a year before, in figures and in words.
 
     As a whole and by municipality, ranked by how many standard errors of chance they are.
     """
-    return _findings(request, of, "changes", situation.changes)
+    return _findings(request, of, "changes")
 
 
-@router.get("/unusual", summary="What is unusual", **documented("situation/unusual"))
+@router.get("/unusual", summary="What is unusual", **documented("situation/unusual", **_JUDGED))
 def unusual(request: HttpRequest, of: Query[Situation]) -> HttpResponse:
     """List shares and counts outside their own control limits (Shewhart charts of the 24 months before)."""
-    return _findings(request, of, "unusual", situation.unusual)
+    return _findings(request, of, "unusual")
 
 
-@router.get("/decisions", summary="What needs a decision", **documented("situation/decisions"))
+@router.get(
+    "/decisions", summary="What needs a decision", **documented("situation/decisions", **_JUDGED)
+)
 def decisions(request: HttpRequest, of: Query[Situation]) -> HttpResponse:
     """List services that end with nothing after, units over their norm, debt of plans that grows."""
-    return _findings(request, of, "decisions", situation.decisions)
+    return _findings(request, of, "decisions")
 
 
-def _findings(
-    request: HttpRequest, of: Situation, name: str, find: Callable[..., list[Finding]]
-) -> HttpResponse:
+def _findings(request: HttpRequest, of: Situation, name: str) -> HttpResponse:
     resource = f"situation/{name}"
+    given = {field for field, value in of.filters().items() if value}
+    judged: list[bool] = []
 
     def ask(index: Index, filters: Filters, exact: bool) -> Tables:
-        found = [_finding(one, resource) for one in find(index, filters, exact=exact)]
+        whole = situation.situation(index, filters, exact=exact)
+        own = given <= filters.chosen().keys()  # else nobody is such, and this is of others
+        judged.append(own and getattr(whole.judged, name))
+        found = [_finding(one, resource) for one in getattr(whole, name)]
         protection = Protection.EXACT if exact else Protection.PERTURBED
         return {"findings": _table(resource, "findings", found, protection)}
 
-    return respond(request, of, resource, ask)
+    return respond(request, of, resource, ask, lambda _: {"judged": judged[0]})
 
 
 def _finding(finding: Finding, resource: str) -> dict[str, Any]:
