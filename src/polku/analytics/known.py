@@ -29,6 +29,10 @@ class Known(NamedTuple):
         if until and not self.first <= until < months_after(whole, 1):
             self._refuse("until", until)
 
+    def back_to(self, day: date | None) -> "Known":
+        """Return the same, known from a day on that is before its own first one."""
+        return self._replace(first=min(self.first, day or self.first))
+
     def _refuse(self, field: str, day: date) -> None:
         months = f"{self.first:%Y-%m}..{self.last:%Y-%m}"
         raise UnknownPeriodError(field, f"{day:%Y-%m}", (months,))

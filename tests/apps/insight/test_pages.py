@@ -187,7 +187,6 @@ def test_markup_in_an_address_stays_text(cast, index, enter, name):
 @pytest.mark.parametrize(
     ("name", "query"),
     [
-        *((name, "?alkoi=1999") for name in PAGES),  # before anything is known
         *((name, "?ika=60_up") for name in PAGES if name != "official"),  # nobody is
         *(
             (name, "?palvelu=none&kunta=710&sukupuoli=man&ika=under_25")
@@ -200,6 +199,54 @@ def test_nobody_found_says_so(cast, index, enter, name, query):
     response = enter(cast["analyst"]).get(at(name, query))
     assert response.status_code == 200
     assert "pk-empty" in response.content.decode()
+
+
+OF_STARTS = {"paths", "states", "time-to-work", "revolving-door"}
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("period", ["1999", "..2099-01", "2025-01..2027-01", "2027"])
+def test_a_period_that_is_not_known_is_told_with_the_months_that_are(
+    cast, index, enter, name, period
+):
+    """Of starts the running month is known too; of the official page also months before our own."""
+    first = "1/2006" if name == "official" else "1/2022"
+    last = "11/2026" if name in OF_STARTS else "10/2026"
+    browser = enter(cast["analyst"])
+    for address in (at(name), reverse(f"insight:{name}-csv", args=[FILES[name][0]])):
+        response = browser.get(f"{address}?alkoi={period}&kunta=710")
+        assert response.status_code == 422
+        assert f"jaksosta {period}. Se kertoo kuukausista {first}–{last}:" in text(response)
+        assert [chip.label for chip in response.context["chips"]] == ["Kunta: Raasepori"]
+
+
+def test_the_year_that_goes_on_is_a_period_but_no_month(cast, index, enter):
+    browser = enter(cast["analyst"])
+    for name in PAGES:
+        status = 422 if name == "situation" else 200  # whose period says its month
+        assert browser.get(at(name, "?alkoi=2026")).status_code == status, name
+    assert browser.get(at("official", "?alkoi=2010")).status_code == 200
+    assert browser.get(at("paths", "?alkoi=2026-11..")).status_code == 200
+    assert browser.get(at("map", "?alkoi=2026-11..")).status_code == 422
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_filter_given_twice_is_refused_and_nothing_else_is_lost(cast, index, enter, name):
+    query = "?ika=under_25&kunta=710&ika=25_29&alkoi=2023-01..2023-06"
+    browser = enter(cast["analyst"])
+    browser.cookies["django_language"] = "sv"
+    for address in (at(name), reverse(f"insight:{name}-csv", args=[FILES[name][0]])):
+        response = browser.get(address + query)
+        assert response.status_code == 422
+        assert "answer" not in response.context
+        said = "Ålder är angiven mer än en gång: Under 25 (under_25), 25–29 (25_29)."
+        assert said in text(response)
+        chosen = {
+            field.name: [v for v, _, on in values if on]
+            for field, values in response.context["fields"]
+        }
+        assert chosen["kunta"] == ["710"]
+        assert chosen["alkoi"] == ["2023-01..2023-06"]
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -24,12 +24,17 @@ _SPLITS = tuple(name for name, field in NAMES.items() if field in {*BY, *CURVES_
 _PERIOD = re.compile(r"(?:(\d{4})-(\d{2}))?\.\.(?:(\d{4})-(\d{2}))?")
 
 
+class RepeatedError(UnknownValueError):
+    """A name stands more than once in an address: which of its values is meant."""
+
+
 def read_choice(query: QueryDict, options: Options, scope: Scope) -> Choice:
     """Read a choice from an address.
 
     Raises NotTheirsError for an area, unit or coach that the reader may not ask of, and
-    UnknownValueError for a value that is none, with those that are.
+    UnknownValueError for a value that is none, with those that are, RepeatedError for several of one.
     """
+    _check_single(query, options)
     given = {field: query.get(name, "").strip() for name, field in NAMES.items()}
     filters = read_filters(given, options, scope)
     asked = _month(query, options) or query.get("alkoi", "").strip()
@@ -68,6 +73,14 @@ def read_filters(given: Mapping[str, Any], options: Options, scope: Scope) -> Fi
         if value and one.field != "area":
             _one_of(one.field, value, [known for known, _ in one.values])
     return Filters(**{**given, "area": area or scope.area})
+
+
+def _check_single(query: QueryDict, options: Options) -> None:
+    for name, values in query.lists():
+        if len(values) > 1:
+            one = options.fields.get(name)
+            field = one.field if one else NAMES.get(name, name)
+            raise RepeatedError(field, ", ".join(values), tuple(values))
 
 
 def _month(query: QueryDict, options: Options) -> str:

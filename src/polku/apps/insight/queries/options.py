@@ -78,7 +78,7 @@ def _of_one_page(name: str, index: Index, scope: Scope) -> Field:
         case "kuukausi":  # stands in place of the period, of which it is the last month
             return Field("alkoi", "month", _last_months(index, scope), gettext("Newest"))
         case "jakso":  # the same of a page about months, on which nothing starts
-            return Field("alkoi", "period", _years(index, scope), gettext("Newest"))
+            return Field("alkoi", "period", _years(index, scope, counted=True), gettext("Newest"))
         case "yli":
             return Field(name, "least", _leasts(), usual=str(LEAST))
         case "mittari":
@@ -104,7 +104,7 @@ def _fields(index: Index, scope: Scope) -> Iterator[Field]:
     if not scope.area:
         yield Field("alue", "area", _areas(scope.areas), gettext("All areas"))
     yield Field("kunta", "municipality", _municipalities(scope), gettext("Whole area"))
-    yield Field("alkoi", "started", _years(index, scope), gettext("Any time"))
+    yield Field("alkoi", "started", _years(index, scope, counted=False), gettext("Any time"))
     for field in ("age", "sex", "language", "education"):
         known = [(key, str(label)) for key, label in GROUP_LABELS[field].items()]
         yield Field(names[field], field, known, everybody)
@@ -152,9 +152,10 @@ def _municipalities(scope: Scope) -> Values:
     return sorted(named, key=lambda one: one[1])
 
 
-def _years(index: Index, scope: Scope) -> Values:
+def _years(index: Index, scope: Scope, *, counted: bool) -> Values:
+    """Return the years that are known; `counted`: of which a month is, the last one not at once."""
     known = _months(index, Filters(area=scope.area, since=YEARS_BACK))
-    last = index.manifest.until.year
+    last = int(known[-1][:4]) if known and counted else index.manifest.until.year
     first = int(known[0][:4]) if known else last
     recent = period(date(last - 4, 1, 1), date(last - 2, 12, 31))
     years = [(str(year), str(year)) for year in range(last, first - 1, -1)]

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import Any, Protocol
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 
 from polku.analytics.filters import UnknownValueError
 from polku.analytics.index.faults import IndexFaultError
@@ -16,12 +17,12 @@ from polku.analytics.index.store import Index
 from polku.analytics.index.watch import Watch
 from polku.apps.insight import index as indexes
 from polku.apps.insight import perms
-from polku.apps.insight.forms import read_choice
-from polku.apps.insight.names import FIELD_LABELS, PROTECTION_LABELS
+from polku.apps.insight.names import PROTECTION_LABELS
 from polku.apps.insight.queries.choice import Choice
 from polku.apps.insight.queries.options import Field, Options, options
 from polku.apps.insight.queries.panel import Panel
 from polku.apps.insight.views import counting
+from polku.apps.insight.views.reading import Reader, told
 from polku.apps.people import http
 
 
@@ -54,6 +55,17 @@ class Page:
     """What its filter bar asks that no other does, by the name in an address."""
     without: Sequence[str] = ()
     """Filters that change nothing of what it counts, by the name in an address."""
+    since: date | None = None
+    """The first day that it tells of, where that is before the register's."""
+
+    def reader(self, of: perms.Scope, index: Index) -> Reader:
+        return Reader(of, index, options(index, of, self.fields), self.since)
+
+    def narrowed(self, choice: Choice) -> Choice:
+        """Return a choice without the filters that change nothing."""
+        for name in self.without:
+            choice = choice.without(name)
+        return choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +73,6 @@ class Asked:
     """Of whom a page was asked, and what may be shown of them."""
 
     index: Index
-    options: Options
     choice: Choice
     exact: bool
 
@@ -82,21 +93,18 @@ def scope(request: HttpRequest) -> perms.Scope:
     return found
 
 
-def asked(
-    request: HttpRequest, of: perms.Scope, index: Index, known: Options, without: Sequence[str]
-) -> Asked:
+def asked(request: HttpRequest, reader: Reader, page: Page) -> Asked:
     """Read what is asked; raises UnknownValueError for a value that is none, 404 for others' people."""
     try:
-        choice = read_choice(request.GET, known, of)
+        choice = page.narrowed(reader.choice(request.GET))
     except perms.NotTheirsError:
         raise Http404 from None
-    for name in without:
-        choice = choice.without(name)
+    index = reader.index
     try:
         exact = perms.exact_for(http.staff(request), choice.filters, index, indexes.secret())
     except UnknownValueError:  # nobody in the index has it
         exact = False
-    return Asked(index, known, choice, exact)
+    return Asked(index, choice, exact)
 
 
 def shown(request: HttpRequest, page: Page) -> HttpResponseBase:
@@ -110,13 +118,13 @@ def shown(request: HttpRequest, page: Page) -> HttpResponseBase:
         index = indexes.index()
     except IndexFaultError as fault:
         return _without_index(request, page, fault)
-    known = options(index, of, page.fields)
+    reader = page.reader(of, index)
     context = _context(page, index)
     try:
-        what = asked(request, of, index, known, page.without)
+        what = asked(request, reader, page)
     except UnknownValueError as unknown:
-        return _refused(request, page, context, known, unknown)
-    context |= _form(known.but(page.without), what.choice) | {
+        return _refused(request, page, context, reader, unknown)
+    context |= _form(reader.options.but(page.without), what.choice) | {
         "choice": what.choice,
         "exact": what.exact,
     }
@@ -146,8 +154,8 @@ def _protections(panels: Sequence[Panel]) -> Iterator[str]:
         names = "; ".join(
             panel.title or panel.heading for panel in panels if panel.protection is kind
         )
-        words = str(PROTECTION_LABELS[kind])
-        yield f"{names}: {words[:1].lower()}{words[1:]}" if place else words
+        said = str(PROTECTION_LABELS[kind])
+        yield f"{names}: {said[:1].lower()}{said[1:]}" if place else said
 
 
 def spreadsheet(request: HttpRequest, key: str, page: Page) -> HttpResponse:
@@ -157,11 +165,11 @@ def spreadsheet(request: HttpRequest, key: str, page: Page) -> HttpResponse:
         index = indexes.index()
     except IndexFaultError:
         raise Http404 from None
-    known = options(index, of, page.fields)
+    reader = page.reader(of, index)
     try:
-        what = asked(request, of, index, known, page.without)
+        what = asked(request, reader, page)
     except UnknownValueError as unknown:
-        return _refused(request, page, _context(page, index), known, unknown)
+        return _refused(request, page, _context(page, index), reader, unknown)
     try:
         answer = page.ask(index, what.choice, exact=what.exact)
     except UnknownValueError:  # nobody in the index has it
@@ -181,11 +189,13 @@ def _refused(
     request: HttpRequest,
     page: Page,
     context: dict[str, Any],
-    known: Options,
+    reader: Reader,
     unknown: UnknownValueError,
 ) -> HttpResponse:
-    """Say which value is none and which are, above the page's filters."""
-    context |= _form(known.but(page.without), Choice()) | {"unknown": _unknown(unknown, known)}
+    """Say which value is none and which are, above the page's filters with all that is good."""
+    choice = page.narrowed(reader.still_good(request.GET))
+    context |= _form(reader.options.but(page.without), choice)
+    context |= {"unknown": told(unknown, reader.options)}
     return render(request, page.template, context, status=422)
 
 
@@ -232,19 +242,3 @@ def _chips(known: Options, choice: Choice) -> list[Chip]:
             label = f"{field.label}: {field.called(value)}"
             found.append(Chip(label, choice.without(name).address()))
     return found
-
-
-def _called(field: Field, value: str) -> str:
-    called = field.called(value)
-    return value if called == value else f"{called} ({value})"
-
-
-def _unknown(unknown: UnknownValueError, known: Options) -> dict[str, object]:
-    """Say which value is none, and which are, in the reader's words."""
-    field = next((one for one in known.fields.values() if one.field == unknown.field), None)
-    values = [_called(field, value) for value in unknown.known] if field else unknown.known
-    return {
-        "field": FIELD_LABELS.get(unknown.field, unknown.field),
-        "value": unknown.value or gettext("empty"),
-        "known": values,
-    }

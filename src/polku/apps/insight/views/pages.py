@@ -16,7 +16,7 @@ from polku.apps.insight.queries import (
     situation,
     time_to_work,
 )
-from polku.apps.insight.queries.both import PLACES
+from polku.apps.insight.queries.both import FIRST, PLACES
 from polku.apps.insight.queries.choice import NAMES
 from polku.apps.insight.queries.map import page as map_page
 from polku.apps.insight.views.asking import Page, shown, spreadsheet
@@ -58,6 +58,7 @@ PAGES = (
         official.page,
         fields=("jakso", "sarja"),
         without=tuple(name for name, field in NAMES.items() if field not in PLACES),
+        since=FIRST,
     ),
     Page(
         "compare",
