@@ -98,8 +98,8 @@ def counted(table: pl.DataFrame, counts: Sequence[str], *, exact: bool) -> Publi
     which stay behind. `exact` only where the asker may open every person behind the table.
     """
     protected = {} if exact else {name: _protected(table, name) for name in counts}
-    keys = [f"{name}.{kind}" for name in counts for kind in ("key", "universe")]
-    shown = table.with_columns(**protected).drop(keys)
+    keys = {f"{name}.{kind}" for name in counts for kind in ("key", "universe")}
+    shown = table.select(protected.get(name, name) for name in table.columns if name not in keys)
     return Published(shown, Protection.EXACT if exact else Protection.PERTURBED)
 
 
@@ -117,12 +117,11 @@ def withhold(
     table = published.table.with_columns(
         pl.when(~few).then(pl.col(one)).alias(one) for one in columns
     )
-    added = marked.to_series().to_list()
-    before = {name: published.marks.get(name) or [""] * len(added) for name in columns}
-    marks = {
-        name: tuple(old or new for old, new in zip(before[name], added, strict=True))
-        for name in columns
-    }
+    added = tuple(marked.to_series())
+    marks = dict.fromkeys(columns, added)
+    for name in published.marks.keys() & marks.keys():
+        both = zip(published.marks[name], added, strict=True)
+        marks[name] = tuple(old or new for old, new in both)
     return replace(published, table=table, marks={**published.marks, **marks})
 
 

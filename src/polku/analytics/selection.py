@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar
 
 import numpy as np
 
-from polku.analytics.arrays import Bytes, Counts, Flags, Ints
+from polku.analytics.arrays import Bytes, Flags, Ints
 from polku.analytics.calendar import birthday, count_day, day_of, number
 from polku.analytics.compiled import compiled
 from polku.analytics.filters import Filters, UnknownValueError
@@ -96,8 +96,16 @@ class Selection:
     service: int
 
     def each(self, ask: Callable[[Shard], Result]) -> Iterator[Result]:
-        """Ask the shards that the chosen people can lie in."""
-        return self.index.each(ask, area=self.area)
+        """Ask the shards that the chosen people can lie in; of none, one that answers for nobody."""
+        among = [shard for shard in self.index.shards if self._may_hold(shard)]
+        return self.index.each(ask, among=among or self.index.shards[:1])
+
+    def _may_hold(self, shard: Shard) -> bool:
+        """Tell if the chosen people can lie in a shard: somebody is in every group asked for."""
+        return self.area in (None, shard.area) and all(
+            place in grouping.places[list(shard.codes(grouping.by))]
+            for grouping, place in self.wanted
+        )
 
     def people(self, shard: Shard) -> Flags:
         """Return who is chosen, by all that holds whatever the day (so not by age)."""
@@ -245,22 +253,14 @@ def _listed(index: Index, by: str, area: int | None) -> tuple[Sequence[str], lis
 
 def _present(index: Index, column: str, area: int | None) -> list[int]:
     """Return the codes (from -1) that the people of an area have, in order."""
-
-    def counted(shard: Shard) -> Counts:
-        return np.bincount(shard.tables["persons"][column].astype(np.int64) + 1)
-
-    return sorted(
-        {int(code) for one in index.each(counted, area=area) for code in np.flatnonzero(one) - 1}
-    )
+    shards = (shard for shard in index.shards if area in (None, shard.area))
+    return sorted(frozenset().union(*(shard.codes(column) for shard in shards)))
 
 
 def _first_day(selection: Selection) -> date:
     """Return the first day that anything is known of in the area."""
-
-    def first(shard: Shard) -> date:
-        return day_of(shard.tables["spells"]["start"].min(initial=OPEN))
-
-    return min(selection.each(first), default=date.max)
+    shards = (one for one in selection.index.shards if selection.area in (None, one.area))
+    return day_of(min((shard.first_day for shard in shards), default=OPEN))
 
 
 def _last_start(known: date, months: int) -> date:

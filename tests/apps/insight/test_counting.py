@@ -24,7 +24,7 @@ class Gated(Index):
     asked = 0
     breaks = False
 
-    def each(self, ask, *, area=None):
+    def each(self, ask, *, among=None):
         def through(shard):
             if self.watch is not None:
                 Gated.gate.acquire()
@@ -33,7 +33,7 @@ class Gated(Index):
                     raise RuntimeError("a disk fell off")
             return ask(shard)
 
-        return super().each(through, area=area)
+        return super().each(through, among=among)
 
 
 @pytest.fixture

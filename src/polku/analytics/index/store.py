@@ -1,15 +1,17 @@
 """An index to ask: its manifest and its shards."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache, partial
 from threading import local
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from polku.analytics.index.layout import Columns
+import numpy as np
+
+from polku.analytics.index.layout import OPEN, Columns
 from polku.analytics.index.watch import Watch
 
 Result = TypeVar("Result")
@@ -36,6 +38,20 @@ class Manifest:
     """How many clients each of `coaches` is meant to have; 0: none is set. Empty: none is known."""
 
 
+class Facts:
+    """What has been found out of columns, once: they do not change."""
+
+    def __init__(self) -> None:
+        self._known: dict[Hashable, Any] = {}
+
+    def once(self, what: Hashable, find: Callable[[], Result]) -> Result:
+        """Return a fact, found out when it is asked for the first time."""
+        if what not in self._known:
+            self._known[what] = find()
+        found: Result = self._known[what]
+        return found
+
+
 @dataclass(frozen=True, slots=True)
 class Shard:
     """Some of the people, all of one area, and everything about them: columns by table."""
@@ -44,10 +60,22 @@ class Shard:
     area: int
     """Place in `manifest.areas`; -1: of no area."""
     tables: Mapping[str, Columns]
+    facts: Facts = field(default_factory=Facts, repr=False, compare=False)
 
     @property
     def people(self) -> int:
         return len(self.tables["persons"]["pseudonym"])
+
+    @property
+    def first_day(self) -> int:
+        """Number of the first day that anything is known of; OPEN: there is none."""
+        start = self.tables["spells"]["start"]
+        return self.facts.once("first day", lambda: int(start.min(initial=OPEN)))
+
+    def codes(self, column: str) -> frozenset[int]:
+        """Return the codes that its people have in a column of `persons`."""
+        values = self.tables["persons"][column]
+        return self.facts.once(column, lambda: frozenset(np.unique(values).tolist()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +88,21 @@ class Index:
     """Sums over all people (`layout.CUBES`)."""
     watch: Watch | None = None
     """Who follows the questions asked of it."""
+    facts: Facts = field(default_factory=Facts, repr=False, compare=False)
 
     def watched(self, watch: Watch) -> "Index":
         """Return the same index for one question, which the watch follows and may stop."""
         return replace(self, watch=watch)
 
-    def each(self, ask: Callable[[Shard], Result], *, area: int | None = None) -> Iterator[Result]:
-        """Ask every shard, or those of one area, and yield the answers in the shards' order.
+    def each(
+        self, ask: Callable[[Shard], Result], *, among: Sequence[Shard] | None = None
+    ) -> Iterator[Result]:
+        """Ask every shard, or those of some, and yield the answers in the shards' order.
 
         Kernels let go of the interpreter's lock, so the shards are asked on all processors at once.
         Raises StoppedError when the watch was told to stop; no shard is asked any more.
         """
-        shards = [one for one in self.shards if area is None or one.area == area]
+        shards = self.shards if among is None else among
         if self.watch is not None:
             ask = self.watch.over(ask, len(shards))
         if len(shards) < 2 or _WORKER.asking:  # a worker that waits for workers may wait for ever

@@ -13,7 +13,17 @@ from polku.analytics.arrays import Bytes, Ints, Persons
 from polku.analytics.calendar import months_after
 from polku.analytics.compiled import compiled
 from polku.analytics.index.store import Shard
-from polku.analytics.indicators.cells import Ask, Cells, Family, Frame, Who, add, kinds, month_of
+from polku.analytics.indicators.cells import (
+    Ask,
+    Cells,
+    Family,
+    Frame,
+    Span,
+    Who,
+    add,
+    kinds,
+    month_of,
+)
 from polku.analytics.questions.months import Spells, spells_of
 from polku.analytics.states import NUMBER, SUPPORTED_WORK, UNEMPLOYED
 from polku.register.states import OPEN_WORK, OUTSIDE
@@ -111,7 +121,7 @@ def _after(
     where: Bytes,
     horizons: Ints,
     who: Who,
-    known: tuple[int, tuple[int, int, int]],
+    known: tuple[int, Span],
     cells: Cells,
 ) -> None:
     """Count where people are after each period in a service; `known`: last known day, the span."""
@@ -144,7 +154,7 @@ def _where(spells: Spells, spell: int, person: int, day: int, where: Bytes) -> i
 
 @compiled
 def _in_work(
-    starts: Starts, spells: Spells, work: Bytes, who: Who, span: tuple[int, int, int], cells: Cells
+    starts: Starts, spells: Spells, work: Bytes, who: Who, span: Span, cells: Cells
 ) -> None:
     (persons, start, first_spell), (group, kept, keys), (n, key) = starts, who, cells
     for row in range(len(persons)):

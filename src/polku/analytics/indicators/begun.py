@@ -13,6 +13,7 @@ from polku.analytics.indicators.cells import (
     Cells,
     Family,
     Frame,
+    Span,
     Who,
     add,
     joined,
@@ -47,17 +48,17 @@ def _begun(
     months: int,
     kind: Bytes,
     who: Who,
-    span: tuple[int, int, int],
+    span: Span,
     cells: Cells,
 ) -> None:
     """Count runs of unemployment by the month they begin in."""
     (persons, state, start, _), (group, kept, keys), (n, key) = spells, who, cells
     plan = 0
     for row in range(len(persons)):
-        if not (span[1] <= start[row] < span[2]) or kind[state[row]] != OUT_OF_WORK:
-            continue
         person, month = persons[row], month_of(start[row], span)
-        if not kept[person, month] or joined(persons, state, row, kind):
+        if month < 0 or kind[state[row]] != OUT_OF_WORK or not kept[person, month]:
+            continue
+        if joined(persons, state, row, kind):
             continue
         end, full = _end(spells, row, kind), months_after(start[row], 1)
         plan = _first(plans, plan, person)

@@ -19,7 +19,7 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
-from polku.analytics.arrays import Bytes, Counts, Flags, Ints, Keys, Persons
+from polku.analytics.arrays import Bytes, Counts, Flags, Ints, Keys
 from polku.analytics.calendar import birthday
 from polku.analytics.compiled import compiled, inlined
 from polku.analytics.disclosure import Published, counted
@@ -41,7 +41,7 @@ from polku.analytics.indicators.cells import (
     months_before,
     tallies,
 )
-from polku.analytics.indicators.contacts import REACHES_NOBODY
+from polku.analytics.indicators.contacts import REACHES_NOBODY, Contacts, contacts_of
 from polku.analytics.indicators.plans import Searches, searches_of
 from polku.analytics.questions.months import Spells, spells_of
 from polku.analytics.selection import select
@@ -64,9 +64,9 @@ class Told(NamedTuple):
 
     born: Ints
     searches: Searches
-    contacted: Persons
-    """Of each contact that reached the client, by person and day: whose it is, and when."""
-    reached: Ints
+    contacts: Contacts
+    reaches: Flags
+    """By contact method: whether it reaches the client."""
 
 
 class When(NamedTuple):
@@ -89,16 +89,9 @@ BESIDE = Family(MEASURES, _ready)
 
 
 def _told(shard: Shard) -> Told:
-    contacts = shard.tables["contacts"]
     reaches: Flags = np.ones(256, np.bool_)
     reaches[list(REACHES_NOBODY)] = False
-    reaching = reaches[contacts["method"]]
-    return Told(
-        shard.tables["persons"]["birth"],
-        searches_of(shard),
-        contacts["person"][reaching],
-        contacts["day"][reaching],
-    )
+    return Told(shard.tables["persons"]["birth"], searches_of(shard), contacts_of(shard), reaches)
 
 
 def beside(
@@ -123,6 +116,10 @@ def municipalities(index: Index, area: str) -> frozenset[str]:
     Whether one or two people live somewhere is not told: their protected count decides. Raises
     `UnknownValueError` for an area that the index does not have.
     """
+    return index.facts.once(("municipalities", area), lambda: _municipalities(index, area))
+
+
+def _municipalities(index: Index, area: str) -> frozenset[str]:
     selection = select(index, Filters(area=area))
     grouping = selection.grouping("municipality")
     n, key = np.zeros(len(grouping.names), np.int64), np.zeros(len(grouping.names), np.uint64)
@@ -219,7 +216,7 @@ def _reason(told: Told, person: int, since: int, day: int, year_ago: int) -> int
         return OTHER_AGE
     if since > day - WEEK:
         return RECENT
-    if since < year_ago and _last(told.contacted, told.reached, person, day) < year_ago:
+    if since < year_ago and _last(told.contacts, told.reaches, person, day) < year_ago:
         return SILENT
     return ALIKE
 
@@ -236,10 +233,12 @@ def _in_search(searches: Searches, person: int, day: int) -> bool:
 
 
 @compiled
-def _last(persons: Persons, days: Ints, person: int, day: int) -> int:
-    """Return the day of a person's last contact by a day; NEVER: there is none."""
+def _last(contacts: Contacts, reaches: Flags, person: int, day: int) -> int:
+    """Return the day of the last contact that reached a person by a day; NEVER: there is none."""
+    persons, days, method = contacts
     row, found = np.searchsorted(persons, person), NEVER
     while row < len(persons) and persons[row] == person and days[row] <= day:
-        found = days[row]
+        if reaches[method[row]]:
+            found = days[row]
         row += 1
     return int(found)

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
 from polku.analytics.arrays import Bytes, Counts, Flags, Ints, Keys, Persons
-from polku.analytics.calendar import civil, months_after, number
+from polku.analytics.calendar import months_after, number
 from polku.analytics.compiled import compiled, inlined
 from polku.analytics.filters import Filters
 from polku.analytics.index.store import Index, Shard
@@ -42,6 +43,15 @@ class Who(NamedTuple):
     key: Keys
 
 
+class Span(NamedTuple):
+    """The days of a frame's months: a table, since kernels ask for the months of millions of days."""
+
+    first: int
+    """Number of the first of them."""
+    month: Ints
+    """Of each of them the place of its month."""
+
+
 class Cells(NamedTuple):
     """What a kernel adds up in a shard, both (measures, groups, months)."""
 
@@ -70,17 +80,16 @@ class Frame:
         return number(self.index.manifest.until)
 
     @property
-    def span(self) -> tuple[int, int, int]:
-        """Number of the first month, its first day, and the first day after the last month."""
-        if not self.months:
-            return 0, 0, 0
-        first, last = self.first, month_number(self.months[-1])
-        return first, number(_first_day(first)), number(_first_day(last + 1))
+    def span(self) -> Span:
+        """Every day of the months."""
+        starts = [number(_first_day(self.first + month)) for month in range(len(self.months) + 1)]
+        lengths = [end - start for start, end in pairwise(starts)]
+        return Span(starts[0], np.repeat(np.arange(len(lengths), dtype=np.int32), lengths))
 
     @property
     def first(self) -> int:
-        """Number of the first month: years × 12 + month - 1."""
-        return month_number(self.months[0]) if self.months else 0
+        """Number of the first month, as `month_number`; 12, the first there is: no month."""
+        return month_number(self.months[0]) if self.months else 12
 
     def cells(self, measures: int, groups: int | None = None) -> Cells:
         """Return empty cells, of as many groups as the frame has unless said."""
@@ -213,12 +222,10 @@ def _present(who: Who, groups: int) -> tuple[Who, Ints]:
 
 
 @inlined
-def month_of(day: int, span: tuple[int, int, int]) -> int:
+def month_of(day: int, span: Span) -> int:
     """Return the place of a day's month in a frame of such a `span`; -1: outside."""
-    if not (span[1] <= day < span[2]):
-        return -1
-    year, month, _ = civil(day)
-    return year * 12 + month - 1 - span[0]
+    place = day - span.first
+    return int(span.month[place]) if 0 <= place < len(span.month) else -1
 
 
 @inlined

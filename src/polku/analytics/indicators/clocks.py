@@ -14,7 +14,7 @@ from polku.analytics.arrays import Bytes, Ints, Persons
 from polku.analytics.compiled import compiled
 from polku.analytics.groups import DUTY_STATES
 from polku.analytics.index.store import Shard
-from polku.analytics.indicators.cells import Ask, Cells, Family, Frame, Who, add, month_of
+from polku.analytics.indicators.cells import Ask, Cells, Family, Frame, Span, Who, add, month_of
 
 HOW = ("kept", "kept_late", "late")
 CLIENTS_OWN = "D"
@@ -66,9 +66,7 @@ ALL_CLOCKS = Family(HOW, _ready(by_rule=False))
 
 
 @compiled
-def _kept(
-    duties: Duties, rules: Ints, hows: Ints, span: tuple[int, int, int], who: Who, cells: Cells
-) -> None:
+def _kept(duties: Duties, rules: Ints, hows: Ints, span: Span, who: Who, cells: Cells) -> None:
     (persons, rule, due, state), (group, kept, keys), (n, key) = duties, who, cells
     for row in range(len(persons)):
         if rules[rule[row]] < 0 or hows[state[row]] < 0:

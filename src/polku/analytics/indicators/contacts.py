@@ -33,6 +33,11 @@ class Contacts(NamedTuple):
     method: Bytes
 
 
+def contacts_of(shard: Shard) -> Contacts:
+    table = shard.tables["contacts"]
+    return Contacts(table["person"], table["day"], table["method"])
+
+
 class Touch(NamedTuple):
     """How far a person's contacts have been read, and what they tell."""
 
@@ -55,8 +60,7 @@ def _ready(on: Frame) -> Ask:
     three, six, twelve = (months_before(on.days, months) for months in (3, 6, 12))
 
     def ask(shard: Shard, who: Who, cells: Cells) -> None:
-        table = shard.tables["contacts"]
-        contacts = Contacts(table["person"], table["day"], table["method"])
+        contacts = contacts_of(shard)
         _silent(searches_of(shard), contacts, ways, on.days, (three, six, twelve), who, cells)
 
     return ask

@@ -155,7 +155,7 @@ def _judge(
     (persons, starts, ends), plans, (_, state, spell_start, spell_end) = rows
     (waits, months, days), (found, since) = terms, judged
     (plan_of, made_on, _), person, start, latest = plans, persons[row], starts[row], plan - 1
-    last, full = start - 1, months_after(start, 1)
+    last, full, known = start - 1, months_after(start, 1), latest
     for place in range(np.searchsorted(days, start), len(days)):
         day = days[place]
         if day >= ends[row]:
@@ -165,7 +165,8 @@ def _judge(
             if made_on[latest + 1] > day:
                 break
             latest += 1
-            last = expires(plans, latest, months)
+        if latest != known:
+            last, known = expires(plans, latest, months), latest
         if waits[state[spell]] == 1 and spell_start[spell] <= day:
             due = last if last >= start else full
             late = HAS_EXPIRED if last >= start else IS_MISSING

@@ -7,6 +7,7 @@ from polku.analytics.indicators.cells import (
     Cells,
     Family,
     Frame,
+    Span,
     Who,
     add,
     month_of,
@@ -29,7 +30,7 @@ REPEATS = Family(MEASURES, _ready)
 
 
 @compiled
-def _repeats(of: Periods, span: tuple[int, int, int], who: Who, cells: Cells) -> None:
+def _repeats(of: Periods, span: Span, who: Who, cells: Cells) -> None:
     (person, _, start, _, _, repeat), (group, kept, keys), (n, key) = of, who, cells
     for row in range(len(person)):
         whose, month = person[row], month_of(start[row], span)

@@ -181,12 +181,10 @@ def _share(measure: Rate, tally: Tally, *, exact: bool) -> Published:
     shown = counted(table_of(tally, cells).filter(observed), list(cells), exact=exact)
     # Of two protected counts the part may come out above the whole.
     part = pl.min_horizontal("numerator", "denominator")
-    shown = replace(shown, table=shown.table.with_columns(numerator=part))
-    value = pl.col("numerator") / pl.col("denominator") * PER_CENT
+    value = part / pl.col("denominator") * PER_CENT
     smallest = {"smallest": 1} if exact else {}
-    return withhold(
-        _shaped(shown, tally.frame, value=value), ["value"], whole="denominator", **smallest
-    )
+    shaped = _shaped(shown, tally.frame, value=value, numerator=part)
+    return withhold(shaped, ["value"], whole="denominator", **smallest)
 
 
 def _euros(tally: Tally, *, exact: bool) -> Published:
@@ -266,14 +264,16 @@ def table_of(tally: Tally, counts: Mapping[str, Cells]) -> pl.DataFrame:
     return pl.DataFrame(columns)
 
 
-def _shaped(published: Published, on: Frame, *, value: pl.Expr) -> Published:
-    """Return the columns of SCHEMA: `group` only where the frame has groups."""
+def _shaped(published: Published, on: Frame, **columns: pl.Expr) -> Published:
+    """Return the columns of SCHEMA, some of them made anew: `group` only where there are groups."""
     table = published.table
-    if "denominator" not in table.columns:
-        table = table.with_columns(denominator=pl.lit(None))
-    names = [name for name in SCHEMA if name != "group" or on.grouping.by]
-    shown = table.with_columns(value=value).cast({n: SCHEMA[n] for n in SCHEMA if n in names})
-    return replace(published, table=shown.select(names))
+    found = {name: pl.col(name) if name in table.columns else pl.lit(None) for name in SCHEMA}
+    made = [
+        one.cast(SCHEMA[name]).alias(name)
+        for name, one in (found | columns).items()
+        if name != "group" or on.grouping.by
+    ]
+    return replace(published, table=table.select(made))
 
 
 def observed_months(on: Frame, months: int) -> list[str]:

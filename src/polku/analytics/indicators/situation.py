@@ -211,7 +211,7 @@ def _told_apart(counted: Round, by: str, keys: Sequence[str]) -> Mapping[str, Pu
     if not by:
         return found
     some = pl.max_horizontal("numerator", "denominator") > 0
-    groups = {group for one in found.values() for group in one.table.filter(some)["group"]}
+    groups = set().union(*(one.table.filter(some)["group"].unique() for one in found.values()))
     return found if len(groups) > 1 else {}
 
 

@@ -170,8 +170,8 @@ def _of_month(
 
 def _reasons(index: Index, filters: Filters, month: str, *, exact: bool) -> Reasons:
     only = _only(filters, month)
-    whole = beside(index, only, month, exact=exact)
     found = beside(index, only, month, by=BY, exact=exact)
+    whole = beside(index, only, month, exact=exact)  # counted already: the municipalities' sum
     return Reasons(found, whole.table.row(0, named=True), by_group(found))
 
 
