@@ -112,6 +112,18 @@ def test_the_tables_of_the_situation_are_those_of_the_indicators(ask, whole_inde
         assert ask(f"situation/{name}").json()["judged"] is True
 
 
+def test_no_part_of_a_load_is_told_and_it_is_said_why(ask):
+    said = "The load is told only of all clients of the coaches. Take these filters away: sex."
+    for address, table in (("indicators/coach_load", "series"), ("situation/load", "units")):
+        english = {"accept-language": "en"}
+        whole, part = (ask(f"{address}{query}", **english).json() for query in ("", "?sex=man"))
+        assert "note" not in whole
+        assert part["note"] == said
+        for row in part["tables"][table]["rows"]:
+            assert row.get("value", row.get("mean")) is None
+    assert "note" not in ask("indicators/unemployed?sex=man").json()
+
+
 def test_findings_say_when_people_were_too_few_to_judge(ask, use):
     address = "situation/unusual?municipality=078"
     assert ask(address).json()["judged"] is True

@@ -73,6 +73,52 @@ def test_the_screen_shows_name_definition_and_the_last_year(ask):
     assert "2025-10" not in done.stdout
 
 
+def test_every_filter_of_the_command_is_the_filter_of_the_indicators(ask, monkeypatch):
+    given = {
+        name: f"a-{name}"
+        for name in (
+            "area", "municipality", "unit", "age", "sex", "language", "education", "occupation"
+        )
+    }  # fmt: skip
+    options = {("language-group" if name == "language" else name): v for name, v in given.items()}
+    words = [word for name, value in options.items() for word in (f"--{name}", value)]
+    received = []
+    monkeypatch.setattr(
+        "polku.analytics.indicators.asking.indicators",
+        lambda _, __, filters, **___: received.append(filters) or {},
+    )
+    assert ask(*words, "--since", "2024-03", "--until", "2025-09").exit_code == 0
+    period = {"since": date(2024, 3, 1), "until": date(2025, 9, 30)}
+    assert received == [Filters(**given, **period)]
+
+
+def test_no_part_of_a_load_is_told_and_it_is_said_why(ask):
+    """Finnish speakers are a part of a coach's clients: how many they are is no load."""
+    asked = ("coach_load", "--format", "json", "--language", "en")
+
+    def told(*words):
+        done = ask(*asked, *words)
+        assert done.exit_code == 0, done.output
+        return json.loads(done.stdout)["indicators"]["coach_load"]["rows"], done.stderr
+
+    (whole,), said = told()
+    assert said == ""
+    assert whole["value"] == pytest.approx(whole["numerator"] / whole["denominator"])
+    for options in (("--language-group", "fi"), ("--sex", "man", "--language-group", "fi")):
+        (part,), said = told(*options)
+        assert (part["value"], part["denominator"]) == (None, None)
+        assert (part["value_mark"], part["denominator_mark"]) == ("...", "...")
+        assert 0 < part["numerator"] < whole["numerator"]
+        assert said.strip() == (
+            "The load is told only of all clients of the coaches. "
+            f"Leave out: {', '.join(options[::2])}."
+        )
+    assert told("--unit", "Raasepori 1")[1] == ""
+    screen = ask("coach_load", "--language-group", "fi", "--language", "sv")
+    assert "Utelämna: --language-group." in screen.stderr
+    assert f"{whole['denominator']}" not in screen.stdout.splitlines()[2].split()
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -80,6 +126,7 @@ def test_the_screen_shows_name_definition_and_the_last_year(ask):
         (("unemployed", "--by", "coach"), "municipality"),
         (("unemployed", "--municipality", "999"), "710"),
         (("coach_load", "--by", "sex"), "unit"),
+        (("unemployed", "--until", "2099-01"), "..2026-10"),
     ],
 )
 def test_what_is_not_known_is_answered_with_what_is(ask, words, said):

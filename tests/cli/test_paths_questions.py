@@ -132,6 +132,9 @@ def test_every_filter_of_a_command_is_the_filter_of_the_question(ask, monkeypatc
             ("--since", "2026-12-01", "--until", "2026-01"),
             "Jakso päättyy ennen kuin se alkaa: valinnan until arvo 2026-01-31 ei käy. Anna ≥ 2026",
         ),
+        (("--until", "2099-01"), "ei tunne valinnan until kuukautta 2099-01: tunnetut kuukaudet"),
+        (("--since", "2026-11"), "kuukautta 2026-11"),  # whose count day is to come
+        (("--until", "1999-12"), "..2026-10."),
         (("--index", "no/such/folder"), "ei ole polkuhakemistoa"),
     ],
 )
@@ -144,6 +147,11 @@ def test_what_cannot_be_asked_is_told(folder, words, said):
 
 def test_a_day_that_is_none_is_told(ask):
     assert ask("stock", "--since", "eilen").exit_code == 2
+
+
+def test_starts_of_the_running_month_may_be_asked_of(ask):
+    assert ask("graph", "--since", "2026-11", "--until", "2026-12").exit_code == 0
+    assert ask("graph", "--since", "2026-12").exit_code == 1
 
 
 def rows_of(done, table):

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from ninja import Query, Router
 
+from polku.analytics.disclosure import Published
 from polku.analytics.filters import Filters
 from polku.analytics.index.store import Index
 from polku.analytics.indicators.asking import BY, COACH_LOAD, indicator
@@ -16,8 +17,14 @@ from polku.api.answers import plain, respond
 from polku.api.asking import Tables, check_names, scope
 from polku.api.openapi import documented
 from polku.api.problems import NoSuchError
+from polku.apps.insight.queries.whole_loads import in_words, parting
 
 router = Router(tags=["Indicators"])
+
+NOTE = {
+    "type": "string",
+    "description": "Only of a load that is not told: why, and which filters to leave out.",
+}
 
 
 @router.get("", summary="What the indicators are", **documented(""))
@@ -37,7 +44,10 @@ def listed(request: HttpRequest) -> HttpResponse:
 
 
 @router.get(
-    "/{key}", summary="An indicator by month", url_name="indicator", **documented("indicators")
+    "/{key}",
+    summary="An indicator by month",
+    url_name="indicator",
+    **documented("indicators", note=NOTE),
 )
 def one(request: HttpRequest, key: str, of: Query[parameters.Indicator]) -> HttpResponse:
     """Tell an indicator by month and, if asked, by group, with its definition.
@@ -50,9 +60,17 @@ def one(request: HttpRequest, key: str, of: Query[parameters.Indicator]) -> Http
     def ask(index: Index, filters: Filters, exact: bool) -> Tables:
         return {"series": indicator(key, index, filters, by=of.by, exact=exact).series}
 
-    return respond(
-        request, of, "indicators", ask, lambda _: {"indicator": _described(definitions()[key])}
-    )
+    def more(tables: Tables) -> dict[str, Any]:
+        note = noted(of, tables["series"]) if key == COACH_LOAD else {}
+        return {"indicator": _described(definitions()[key]), **note}
+
+    return respond(request, of, "indicators", ask, more)
+
+
+def noted(of: parameters.People, load: Published) -> dict[str, str]:
+    """Return as `note` why a load is not told, and which parameters to leave out."""
+    names = parting(Filters(**of.filters()), load.protection)
+    return {"note": in_words(names)} if names else {}
 
 
 def _described(definition: Definition) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from polku.analytics.indicators.tables import outcomes as outcomes_of
 from polku.api import columns
 from polku.api.answers import respond
 from polku.api.asking import Tables
+from polku.api.indicators import NOTE, noted
 from polku.api.openapi import documented
 from polku.api.parameters import Situation
 
@@ -197,7 +198,7 @@ def plan_debt(request: HttpRequest, of: Query[Situation]) -> HttpResponse:
     return respond(request, of, "situation/plan-debt", ask)
 
 
-@router.get("/load", summary="Clients a coach", **documented("situation/load"))
+@router.get("/load", summary="Clients a coach", **documented("situation/load", note=NOTE))
 def load(request: HttpRequest, of: Query[Situation]) -> HttpResponse:
     """Tell how many clients coaches have, by unit; by coach only for the lead of the unit asked of."""
 
@@ -205,4 +206,4 @@ def load(request: HttpRequest, of: Query[Situation]) -> HttpResponse:
         found = load_of(index, filters, exact=exact)
         return {"units": found.units} | ({"coaches": found.coaches} if found.coaches else {})
 
-    return respond(request, of, "situation/load", ask)
+    return respond(request, of, "situation/load", ask, lambda tables: noted(of, tables["units"]))

@@ -218,6 +218,28 @@ def test_nothing_hidden_in_the_file_of_the_fixed_table_can_be_worked_out():
     )
 
 
+@pytest.mark.parametrize(
+    ("language", "said", "few"),
+    [
+        ("fi", "kaikista asiakkaista. Poista nämä rajaukset: Kunta, Kieli.", "Liian vähän"),
+        ("sv", "alla klienter. Ta bort dessa avgränsningar: Kommun, Språk.", "För få"),
+    ],
+)
+def test_of_a_part_of_a_load_it_is_said_which_filters_hide_it(
+    cast, index, enter, language, said, few
+):
+    browser = enter(cast["analyst"])
+    browser.cookies["django_language"] = language
+    answer = browser.get(at("?tunnus=coach_load&kunta=710&kieli=fi")).context["answer"]
+    assert {panel.key for panel in answer.panels} == {"sarja", "erittely", "yksikot"}
+    for panel in answer.panels:
+        assert said in panel.empty, panel.key
+        assert not panel.notes or few not in " ".join(panel.notes)
+        assert not panel.pictures
+    whole = browser.get(at("?tunnus=coach_load&yksikko=Unit one")).context["answer"]
+    assert not any(panel.empty for panel in whole.panels)
+
+
 def test_plan_debt_is_its_causes_and_its_ages(index):
     choice = Choice(Filters(area=HOME), home=HOME)
     panel = plan_debt.panel(index, choice, exact=True)

@@ -31,6 +31,8 @@ class Question:
     """Whether it takes how many paths or chains are listed."""
     clock: bool = False
     """Whether it takes when its clock starts: one of CLOCKS."""
+    counted: bool = False
+    """Whether its period is that of the days it counts on, one a month."""
     through: bool = False
     """Whether it takes what its paths lead through: a state, or `was>became`."""
 
@@ -47,8 +49,8 @@ CLOCKS: Mapping[str, Mapping[str, bool]] = {
 """When the clock of the curves starts, and how `curves` is asked so."""
 
 QUESTIONS: Mapping[str, Question] = {
-    "stock": Question(stock, by=STOCK_BY),
-    "flow": Question(flow),
+    "stock": Question(stock, by=STOCK_BY, counted=True),
+    "flow": Question(flow, counted=True),
     "graph": Question(graph, months=True),
     "variants": Question(variants, months=True, limit=True, through=True),
     "curves": Question(curves, by=CURVES_BY, months=True, clock=True),

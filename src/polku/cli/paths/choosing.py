@@ -21,9 +21,11 @@ from polku.analytics.filters import (
     Filters,
     PartOfMonthError,
     ReversedPeriodError,
+    UnknownPeriodError,
     UnknownValueError,
 )
 from polku.analytics.index.store import Index
+from polku.analytics.known import known_months
 from polku.analytics.questions.asking import CLOCKS
 from polku.cli import dates
 from polku.cli.language import Speech, say
@@ -32,7 +34,11 @@ from polku.cli.progress import bars
 from polku.kernel.periods import months_after
 
 MONTH = re.compile(r"\d{4}-\d{2}")
-_WHY = {PartOfMonthError: "part_of_month", ReversedPeriodError: "reversed_period"}
+_WHY = {
+    PartOfMonthError: "part_of_month",
+    ReversedPeriodError: "reversed_period",
+    UnknownPeriodError: "unknown_period",
+}
 
 
 class Format(StrEnum):
@@ -79,6 +85,13 @@ def _day(text: str, words: Speech) -> date | None:
     if text and day is None:
         raise typer.BadParameter(say("paths", "no_day", words, value=text))
     return day
+
+
+def check_period(index: Index, filters: Filters, *, counted: bool) -> None:
+    """Refuse a period of which the index does not know; `counted`: of what is told by month."""
+    months = known_months(index, filters.area, counted=counted)
+    if months:
+        months.check(filters)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import typer
 
 from polku.analytics.filters import Filters
 from polku.cli import database
-from polku.cli.language import Speech, language
+from polku.cli.language import Speech, language, say
 from polku.cli.paths import choosing
 from polku.cli.paths.choosing import Format
 from polku.cli.paths.files import InLanguage, print_json
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from polku.analytics.indicators.asking import Indicator
 
+_OPTIONS = {"language": "language-group"}
+"""Filters whose option has another name."""
 SHOWN = 12
 """Months of a series that a table on the screen has."""
 
@@ -33,6 +35,9 @@ def indicators(  # noqa: PLR0913, PLR0917 - a command has the options it has
     until: choosing.Until = "",
     age: choosing.Age = "",
     sex: choosing.Sex = "",
+    language_group: choosing.LanguageGroup = "",
+    education: choosing.Education = "",
+    occupation: choosing.Occupation = "",
     by: choosing.By = "",
     form: choosing.Form = Format.TABLE,
     index: IndexFolder = None,
@@ -40,15 +45,37 @@ def indicators(  # noqa: PLR0913, PLR0917 - a command has the options it has
     speech: InLanguage = None,
 ) -> None:
     """Show indicators by month: value, and the counts it is made of, with their definitions."""
+    from polku.analytics.indicators.asking import COACH_LOAD, known
     from polku.analytics.indicators.asking import indicators as asked
-    from polku.analytics.indicators.asking import known
 
     words = Speech(speech or language())
-    chosen = Filters(area=area, municipality=municipality, unit=unit, age=age, sex=sex)
+    chosen = Filters(
+        area=area,
+        municipality=municipality,
+        unit=unit,
+        age=age,
+        sex=sex,
+        language=language_group,
+        education=education,
+        occupation=occupation,
+    )
     filters = choosing.within(chosen, since, until, words)
     with choosing.asking(index, home, words) as found:
+        choosing.check_period(found, filters, counted=True)
         shown = asked(tuple(keys or known(by)), found, filters, by=by)
     _SHOWN[form](shown, filters, words)
+    if COACH_LOAD in shown:
+        _say_whole_loads(filters, words)
+
+
+def _say_whole_loads(filters: Filters, words: Speech) -> None:
+    """Say on stderr why no load is told under filters that part a coach's clients, and which."""
+    from polku.analytics.indicators.load import WHOLE
+
+    parting = [_OPTIONS.get(name, name) for name in filters.chosen() if name not in WHOLE]
+    if parting:
+        names = ", ".join(f"--{name}" for name in parting)
+        typer.echo(say("paths", "whole_loads", words, names=names), err=True)
 
 
 def _print_json(shown: "Mapping[str, Indicator]", filters: Filters, words: Speech) -> None:

@@ -63,6 +63,7 @@ def command(name: str) -> Callable[..., None]:
         )
         filters = choosing.within(chosen, since, until, words)
         with choosing.asking(index, home, words) as found:
+            choosing.check_period(found, filters, counted=QUESTIONS[name].counted)
             tables = answer(
                 name, found, filters,
                 by=by, months=months, limit=limit, clock=clock, through=through,

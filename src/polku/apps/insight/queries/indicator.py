@@ -26,6 +26,7 @@ from polku.apps.insight.queries.indicator_rows import Opening, opening
 from polku.apps.insight.queries.newest import Linked, Newest, file_address, newest
 from polku.apps.insight.queries.options import area_municipalities, area_name
 from polku.apps.insight.queries.panel import Panel, Switch
+from polku.apps.insight.queries.whole_loads import why_hidden
 from polku.kernel.periods import DAY, months_after
 
 SERIES, GROUPS = "sarja", "erittely"
@@ -109,7 +110,7 @@ def one(index: Index, choice: Choice, *, exact: bool) -> One:
         _formula(mine),
         [found[name].linked(choice) for name in TERMS.get(key, ())],
         opening(choice, mine, index, exact=exact),
-        series_panel(mine),
+        series_panel(mine, _why_none(choice, mine)),
         groups_panel(index, choice, mine, by, exact=exact) if by else None,
         [
             Switch(str(FIELD_LABELS[split]), choice.but(by=split).address(), split == by)
@@ -146,7 +147,13 @@ def _formula(of: Newest) -> str:
 # The series
 
 
-def series_panel(of: Newest) -> Panel:
+def _why_none(choice: Choice, of: Newest) -> str:
+    """Say why the indicator has no value."""
+    hidden = why_hidden(choice.filters, of.series.protection) if of.key == COACH_LOAD else ""
+    return hidden or gettext("Too few people to say. Take filters away.")
+
+
+def series_panel(of: Newest, why_none: str) -> Panel:
     """Return the indicator by month, beside what it is held against."""
     rows = list(of.series.table.iter_rows(named=True))
     unit = of.definition.unit
@@ -169,7 +176,7 @@ def series_panel(of: Newest) -> Panel:
         of.name,
         "; ".join(f"{words.month(r['month'])}: {words.measured(r['value'], unit)}" for r in rows),
         [gettext("It is known of this month alone.")] if len(months) == 1 else [],
-        empty="" if of.value is not None else gettext("Too few people to say. Take filters away."),
+        empty="" if of.value is not None else why_none,
     )
 
 
@@ -231,7 +238,7 @@ def groups_panel(index: Index, choice: Choice, of: Newest, by: str, *, exact: bo
     published = asked(_within(choice.filters, of.month))
     rows = sorted(published.table.iter_rows(named=True), key=lambda row: -(row["value"] or 0))
     told = [row for row in rows if row["value"] or (row["value"] == 0 and row["denominator"])]
-    unit, columns = of.definition.unit, _group_columns(by)
+    unit, columns, why_none = of.definition.unit, _group_columns(by), _why_none(choice, of)
     drawn = [_bar(row, choice, by, unit) for row in told[:LISTED]]
     return Panel(
         GROUPS,
@@ -242,8 +249,8 @@ def groups_panel(index: Index, choice: Choice, of: Newest, by: str, *, exact: bo
         bars.pictures(drawn, HALF),
         str(FIELD_LABELS[by]),
         "; ".join(f"{bar.label}: {bar.text}" for bar in drawn),
-        list(_untold(rows, by)),
-        empty="" if drawn else gettext("Too few people to say. Take filters away."),
+        list(_untold(rows, by)) if drawn else [],
+        empty="" if drawn else why_none,
         links=any(bar.href for bar in drawn),
         whole=lambda: tables.table(asked(choice.filters), columns),
     )

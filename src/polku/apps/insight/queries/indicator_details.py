@@ -1,6 +1,7 @@
 """What an indicator is told by besides months and groups: services, clocks, coaches, the year ahead."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -24,6 +25,7 @@ from polku.apps.insight.pictures.shapes import WIDTHS
 from polku.apps.insight.queries import plan_debt, tables
 from polku.apps.insight.queries.choice import Choice
 from polku.apps.insight.queries.panel import Panel
+from polku.apps.insight.queries.whole_loads import why_hidden
 from polku.register.states import OPEN_WORK
 
 Row = Mapping[str, Any]
@@ -170,13 +172,14 @@ def _rule_href(rule: str) -> str:
 
 def _loads(index: Index, choice: Choice, *, exact: bool) -> Sequence[Panel]:
     found = load(index, choice.filters, exact=exact)
-    panels = [_units_panel(found)]
+    panels = [_units_panel(found, why_hidden(choice.filters, found.units.protection))]
     if found.coaches is not None:
         panels.append(_coaches_panel(found.coaches, found.month, choice.coaches))
     return panels
 
 
-def _units_panel(found: Load) -> Panel:
+def _units_panel(found: Load, hidden: str) -> Panel:
+    """Return the load by unit; `hidden`: why there is none, if so."""
     rows = sorted(found.units.table.iter_rows(named=True), key=lambda row: -(row["mean"] or 0))
     drawn = [Bar(row["unit"], row["mean"], _norm(row), "f-main") for row in rows if row["mean"]]
     heading = gettext("Units")
@@ -198,7 +201,8 @@ def _units_panel(found: Load) -> Panel:
         "month": words.month(found.month)
     }
     table = tables.table(found.units, columns)
-    return _bars_panel("yksikot", heading, measure, table, found.units, drawn)
+    made = _bars_panel("yksikot", heading, measure, table, found.units, drawn)
+    return replace(made, empty=hidden or made.empty)
 
 
 def _norm(row: Row) -> str:
