@@ -4,7 +4,7 @@ A month can be told of once the last who became unemployed in it can have been s
 """
 
 from polku.analytics.arrays import Bytes
-from polku.analytics.calendar import months_after
+from polku.analytics.calendar import months_after, within
 from polku.analytics.compiled import compiled, inlined
 from polku.analytics.index.store import Shard
 from polku.analytics.indicators.cells import (
@@ -20,7 +20,7 @@ from polku.analytics.indicators.cells import (
     kinds,
     month_of,
 )
-from polku.analytics.indicators.plans import Plans, expires, plan_months, plans_of
+from polku.analytics.indicators.plans import Plans, lasts, plan_months, plans_of
 from polku.analytics.questions.months import Spells, spells_of
 
 MEASURES = ("begun", "over_three_months", "over_one_month", "planned")
@@ -60,14 +60,14 @@ def _begun(
             continue
         if joined(persons, state, row, kind):
             continue
-        end, full = _end(spells, row, kind), months_after(start[row], 1)
-        plan = _first(plans, plan, person)
+        end = _end(spells, row, kind)
         cell = group[person], month
         add(n, key, (BEGUN, *cell), keys[person])
-        if end > months_after(start[row], 3):
+        if not within(end - 1, start[row], 3):
             add(n, key, (OVER_THREE_MONTHS, *cell), keys[person])
-        if end > full:
+        if not within(end - 1, start[row], 1):
             add(n, key, (OVER_ONE_MONTH, *cell), keys[person])
+            plan, full = _first(plans, plan, person), months_after(start[row], 1)
             if _planned(plans, plan, person, start[row], full, months):
                 add(n, key, (PLANNED, *cell), keys[person])
 
@@ -95,7 +95,7 @@ def _end(spells: Spells, row: int, kind: Bytes) -> int:
 def _planned(plans: Plans, plan: int, person: int, start: int, full: int, months: int) -> bool:
     """Tell if a plan, from the person's first on, is in force from `start` to `full` some day."""
     while plan < len(plans.person) and plans.person[plan] == person and plans.made_on[plan] <= full:
-        if expires(plans, plan, months) >= start:
+        if lasts(plans, plan, start, months):
             return True
         plan += 1
     return False

@@ -180,13 +180,14 @@ def tallies(on: Frame, families: Sequence[Family]) -> list[Tally]:
     """
     found = {family: lately.of(on, family) for family in families}
     missing = [family for family, tally in found.items() if tally is None]
-    for family, made in zip(missing, _round(on, missing) if missing else [], strict=True):
+    for family, made in zip(missing, one_round(on, missing) if missing else [], strict=True):
         lately.keep(on, family, made)
         found[family] = made
     return [tally for family in families if (tally := found[family]) is not None]
 
 
-def _round(on: Frame, families: Sequence[Family]) -> list[Tally]:
+def one_round(on: Frame, families: Sequence[Family]) -> list[Tally]:
+    """Count families anew, all in one round over the shards."""
     asks = [family.ready(on) for family in families]
 
     def ask(shard: Shard) -> tuple[Ints, list[Cells], Keys]:

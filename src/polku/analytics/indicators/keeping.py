@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from polku.analytics.index.store import Shard
     from polku.analytics.indicators.cells import Family, Frame, Tally
 
-ROOM = 64_000_000
+ROOM = 128_000_000
 """Bytes in all."""
 MOST = 4_000_000
 """Bytes of one: a larger one is not kept."""

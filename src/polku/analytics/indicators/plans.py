@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from polku.analytics.arrays import Bytes, Ints, Persons
-from polku.analytics.calendar import count_day, months_after, number
+from polku.analytics.calendar import count_day, months_after, number, within
 from polku.analytics.compiled import compiled, inlined
 from polku.analytics.index.layout import NEVER, OPEN
 from polku.analytics.index.store import Shard
@@ -60,6 +60,15 @@ def searches_of(shard: Shard) -> Searches:
 def plan_months(on: date) -> int:
     """Return how many months a plan lasts that names no day (380/2023 35.2 and 36.2 §)."""
     return int(load()["plan_renewal"].on(on).is_["months"])
+
+
+@inlined
+def lasts(plans: Plans, row: int, day: int, months: int) -> bool:
+    """Tell if a plan, made before or after it, has not expired before a day."""
+    until = plans.valid_until[row]
+    if until in (NEVER, OPEN):
+        return within(day - 1, plans.made_on[row], months)
+    return bool(until >= day)
 
 
 @inlined
@@ -124,7 +133,7 @@ NOT_EXPECTED, IN_FORCE, IS_MISSING, HAS_EXPIRED = range(4)
 
 @compiled
 def _debt(rows: Rows, terms: Terms, who: Who, cells: Cells, ages: bool) -> None:
-    (persons, _, end), plans, spells = rows
+    (persons, start, end), plans, spells = rows
     plan_of, spell_of, group = plans.person, spells.person, who.group
     days = terms.days
     row, plan, spell = 0, 0, 0
@@ -139,12 +148,13 @@ def _debt(rows: Rows, terms: Terms, who: Who, cells: Cells, ages: bool) -> None:
         while spell < len(spell_of) and spell_of[spell] < person:
             spell += 1
         judged[0][:] = NOT_EXPECTED
-        known = spell < len(spell_of) and spell_of[spell] == person
+        known, first = spell < len(spell_of) and spell_of[spell] == person, row
         while row < len(persons) and persons[row] == person:
             if known:
                 _judge(rows, row, plan, spell, terms, judged)
             row += 1
-        _count(person, days, judged, who, cells, ages)
+        since, until = np.searchsorted(days, start[first]), np.searchsorted(days, end[row - 1])
+        _count(person, (max(since - 1, 0), until + 1), days, judged, who, cells, ages)
 
 
 @inlined
@@ -184,10 +194,17 @@ def _on(end: Ints, spell: int, day: int) -> int:
 
 @inlined
 def _count(
-    person: int, days: Ints, judged: tuple[Ints, Ints], who: Who, cells: Cells, ages: bool
+    person: int,
+    months: tuple[int, int],
+    days: Ints,
+    judged: tuple[Ints, Ints],
+    who: Who,
+    cells: Cells,
+    ages: bool,
 ) -> None:
+    """Count a person in the months, from and to below, in which anything was or is judged."""
     (found, since), (group, kept, keys), (n, key) = judged, who, cells
-    for month in range(len(days) - 1):
+    for month in range(months[0], min(months[1], len(days) - 1)):
         now, before = found[month + 1], found[month]
         if not kept[person, month] or (now == NOT_EXPECTED and before == NOT_EXPECTED):
             continue

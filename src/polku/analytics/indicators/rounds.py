@@ -14,7 +14,15 @@ from polku.analytics.compiled import compiled
 from polku.analytics.disclosure import Published
 from polku.analytics.filters import Filters
 from polku.analytics.index.store import Index, Shard
-from polku.analytics.indicators.cells import Family, Frame, Tally, frame, grouping, lately, tallies
+from polku.analytics.indicators.cells import (
+    Family,
+    Frame,
+    Tally,
+    frame,
+    grouping,
+    lately,
+    one_round,
+)
 from polku.analytics.indicators.series import families_of, published
 from polku.analytics.selection import Grouping, Selection
 
@@ -87,37 +95,40 @@ def counted_by(
     """
     whole = frame(index, filters)
     frames = {by: replace(whole, grouping=grouping(whole.selection, by)) for by in wanted}
-    parts = {by: on.grouping for by, on in frames.items() if by}
-    together = combined(whole.selection, tuple(parts.values()))
     families = families_of([key for keys in wanted.values() for key in keys], index)
-    found = tallies(replace(whole, grouping=together), families)
+    known = {(by, one): lately.of(on, one) for by, on in frames.items() for one in families}
+    missing = [one for one in families if any(known[by, one] is None for by in frames)]
+    made = _counted(frames, missing) if missing else {}
+    found = {by: {one: known[by, one] or made[by, one] for one in families} for by in frames}
+    return Round(frames, found, exact)
+
+
+def _counted(
+    frames: Mapping[str, Frame], families: Sequence[Family]
+) -> dict[tuple[str, Family], Tally]:
+    """Count families by every grouping; it is those tallies that are kept, not the combinations'."""
+    any_of = next(iter(frames.values()))
+    parts = {by: on.grouping for by, on in frames.items() if by}
+    together = combined(any_of.selection, tuple(parts.values()))
     within = dict(zip(parts, together.within, strict=True))
     one_group = np.zeros(len(together.names), np.int32)
-    return Round(
-        frames,
-        {
-            by: {
-                family: added_up(family, tally, on, within.get(by, one_group))
-                for family, tally in zip(families, found, strict=True)
-            }
-            for by, on in frames.items()
-        },
-        exact,
-    )
+    found = {}
+    tallies = one_round(replace(any_of, grouping=together), families)
+    for family, tally in zip(families, tallies, strict=True):
+        for by, on in frames.items():
+            found[by, family] = added_up(tally, on, within.get(by, one_group))
+            lately.keep(on, family, found[by, family])
+    return found
 
 
-def added_up(family: Family, tally: Tally, on: Frame, places: Ints) -> Tally:
+def added_up(tally: Tally, on: Frame, places: Ints) -> Tally:
     """Return a tally in the groups of another frame; `places`: of each of its own groups in them."""
-    if known := lately.of(on, family):
-        return known
     cells = on.cells(len(tally.measures))
     universe = on.cells(1).key
     _add_up(tally.cells.n, places, cells.n)
     _add_up(tally.cells.key, places, cells.key)
     _add_up(tally.universe[None], places, universe)
-    found = Tally(on, tally.measures, cells, universe[0])
-    lately.keep(on, family, found)
-    return found
+    return Tally(on, tally.measures, cells, universe[0])
 
 
 @compiled

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 import polars as pl
@@ -252,16 +253,21 @@ def _medians(tally: Tally, *, exact: bool) -> pl.DataFrame:
 
 def table_of(tally: Tally, counts: Mapping[str, Cells]) -> pl.DataFrame:
     """Lay counts (groups, months) out by month and group, with their keys."""
-    groups, months = tally.frame.grouping.names, tally.frame.months
-    columns = {
-        "month": pl.Series([month for month in months for _ in groups], dtype=pl.String),
-        "group": pl.Series([*groups] * len(months), dtype=pl.String),
-    }
+    columns = dict(_laid_out(tuple(tally.frame.months), tally.frame.grouping.names))
     for name, cells in counts.items():
         columns[name] = pl.Series(cells.n.T.ravel())
         columns[f"{name}.key"] = pl.Series(cells.key.T.ravel())
         columns[f"{name}.universe"] = pl.Series(tally.universe.T.ravel())
     return pl.DataFrame(columns)
+
+
+@lru_cache(maxsize=16)
+def _laid_out(months: tuple[str, ...], groups: tuple[str, ...]) -> Mapping[str, pl.Series]:
+    """Return the columns that tell cells apart: many indicators of one page have the same."""
+    return {
+        "month": pl.Series([month for month in months for _ in groups], dtype=pl.String),
+        "group": pl.Series([*groups] * len(months), dtype=pl.String),
+    }
 
 
 def _shaped(published: Published, on: Frame, **columns: pl.Expr) -> Published:

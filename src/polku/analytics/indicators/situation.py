@@ -9,7 +9,6 @@ and of a count with those of a c-chart, mean ± 3 √mean; `decisions` lists wha
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from math import sqrt
 from typing import Any
 
 import polars as pl
@@ -24,7 +23,7 @@ from polku.analytics.indicators.ending import ending
 from polku.analytics.indicators.load import load, of_whole_loads
 from polku.analytics.indicators.panel import TOLD, Tile, tiles
 from polku.analytics.indicators.rounds import Round, counted_by
-from polku.analytics.indicators.series import MEASURES, Count, Rate, series
+from polku.analytics.indicators.series import MEASURES, PER_CENT, Count, Rate, series
 from polku.analytics.indicators.states import STATES
 
 CHANGING = (
@@ -119,8 +118,8 @@ def situation(index: Index, filters: Filters, *, exact: bool = False) -> Situati
         _all_unusual(found),
         _all_decisions(index, filters, whole["plan_debt"].table, exact=exact),
         Judged(
-            any(any(_compared(key, _grouped(whole[key]))) for key in CHANGING),
-            any(any(_limited(key, _grouped(whole[key]))) for key in WATCHED),
+            any(not _compared(key, _grouped(whole[key])).is_empty() for key in CHANGING),
+            any(not _limited(key, _grouped(whole[key])).is_empty() for key in WATCHED),
             exact or _people(parts.table) >= SMALLEST_WHOLE,
         ),
     )
@@ -220,58 +219,46 @@ def _grouped(shown: Published) -> pl.DataFrame:
     return table if "group" in table.columns else table.with_columns(group=pl.lit(""))
 
 
-def _compared(key: str, table: pl.DataFrame) -> Iterator[tuple[Mapping[str, Any], float]]:
-    """Yield newest months beside those of a year before, `*_before`, with the error of the difference.
+def _compared(key: str, table: pl.DataFrame) -> pl.DataFrame:
+    """Return newest months beside those of a year before, `*_before`, and the `error` of a difference.
 
     Of too few people none.
     """
-    if table.is_empty():
-        return
-    month = str(table["month"].max())
-    before = month_name(month_number(month) - 12)
-    both = table.filter(month=month).join(table.filter(month=before), on="group", suffix="_before")
-    for row in both.drop_nulls("value").drop_nulls("value_before").iter_rows(named=True):
-        error = _error(key, row)
-        if error is not None:
-            yield row, error
+    month = str(table["month"].max() or "0001-01")
+    before = table.filter(month=month_name(month_number(month) - 12))
+    both = table.filter(month=month).join(before, on="group", suffix="_before")
+    known = both.drop_nulls(["value", "value_before"])
+    return known.with_columns(error=_error(key)).drop_nulls("error")
+
+
+def _error(key: str) -> pl.Expr:
+    """Return the error of a difference by chance alone; null: too few to speak of."""
+    now, before = pl.col("numerator"), pl.col("numerator_before")
+    people, measure = now + before, MEASURES[key]
+    if isinstance(measure, Rate):
+        whole, whole_before = pl.col("denominator"), pl.col("denominator_before")
+        part = people / (whole + whole_before)
+        error = PER_CENT * (part * (1 - part) * (1 / whole + 1 / whole_before)).sqrt()
+        return pl.when(pl.min_horizontal(whole, whole_before) >= SMALLEST).then(error)
+    mean = (pl.col("value") + pl.col("value_before")) / people  # euros a person
+    error = people.sqrt() if isinstance(measure, Count) else mean * people.sqrt()
+    return pl.when(people >= SMALLEST).then(error)
 
 
 def _changes(key: str, table: pl.DataFrame, by: str) -> Iterator[Finding]:
-    for row, error in _compared(key, table):
-        change = row["value"] - row["value_before"]
-        if error and abs(change) >= CHANCE * error:
-            yield Finding(
-                f"changed_{definitions()[key].unit}",
-                key,
-                {
-                    "month": row["month"],
-                    "now": row["value"],
-                    "before": row["value_before"],
-                    "change": change,
-                },
-                abs(change) / error,
-                by,
-                row["group"],
-                _good(key, change),
-            )
-
-
-def _error(key: str, row: Mapping[str, Any]) -> float | None:
-    """Return the error of a difference by chance alone; None: too few to speak of."""
-    now, before = row["numerator"], row["numerator_before"]
-    measure = MEASURES[key]
-    if isinstance(measure, Rate):
-        whole, whole_before = row["denominator"], row["denominator_before"]
-        if min(whole, whole_before) < SMALLEST:
-            return None
-        part = (now + before) / (whole + whole_before)
-        return 100 * sqrt(part * (1 - part) * (1 / whole + 1 / whole_before))
-    if now + before < SMALLEST:
-        return None
-    if isinstance(measure, Count):
-        return sqrt(now + before)
-    mean = (row["value"] + row["value_before"]) / (now + before)  # euros a person
-    return float(mean * sqrt(now + before))
+    change = pl.col("value") - pl.col("value_before")
+    told = _compared(key, table).with_columns(change=change, errors=change.abs() / pl.col("error"))
+    for row in told.filter(pl.col("error") > 0, pl.col("errors") >= CHANCE).iter_rows(named=True):
+        yield Finding(
+            f"changed_{definitions()[key].unit}",
+            key,
+            {"month": row["month"], "now": row["value"], "before": row["value_before"]}
+            | {"change": row["change"]},
+            row["errors"],
+            by,
+            row["group"],
+            _good(key, row["change"]),
+        )
 
 
 def _good(key: str, change: float) -> bool | None:
@@ -279,30 +266,39 @@ def _good(key: str, change: float) -> bool | None:
     return (change > 0) == (good == "up") if good else None
 
 
-def _limited(
-    key: str, table: pl.DataFrame
-) -> Iterator[tuple[Mapping[str, Any], tuple[float, float, float]]]:
-    """Yield newest months with their limits; of too few people none."""
-    for row in _against_past(table).iter_rows(named=True):
-        limits = _limits(key, row)
-        if limits is not None:
-            yield row, limits
+def _limited(key: str, table: pl.DataFrame) -> pl.DataFrame:
+    """Return newest months with their limits and `mean`; of too few people none."""
+    low, mean, high = _limits(key)
+    return _against_past(table).with_columns(low=low, mean=mean, high=high).drop_nulls("mean")
+
+
+def _limits(key: str) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
+    """Return the lower limit, the mean and the upper limit of a month; null: too few to judge."""
+    if isinstance(MEASURES[key], Rate):
+        whole = pl.col("denominator")
+        mean = pl.col("numerator_past") / pl.col("denominator_past")
+        mean = pl.when(whole >= SMALLEST).then(mean)
+        room = SIGMAS * (mean * (1 - mean) / whole).sqrt()
+        low, high = (mean - room).clip(lower_bound=0), (mean + room).clip(upper_bound=1)
+        return PER_CENT * low, PER_CENT * mean, PER_CENT * high
+    mean = pl.col("numerator_past") / pl.col("months")
+    mean = pl.when(mean >= SMALLEST).then(mean)
+    room = SIGMAS * mean.sqrt()
+    return (mean - room).clip(lower_bound=0), mean, mean + room
 
 
 def _outside(key: str, table: pl.DataFrame, by: str) -> Iterator[Finding]:
-    for row, (low, mean, high) in _limited(key, table):
-        value = row["value"]
-        if low <= value <= high:
-            continue
+    within = pl.col("value").is_between("low", "high")
+    for row in _limited(key, table).filter(~within).iter_rows(named=True):
         yield Finding(
             f"unusual_{definitions()[key].unit}",
             key,
-            {"month": row["month"], "now": value, "mean": mean, "low": low, "high": high}
-            | {"months": row["months"]},
-            SIGMAS * abs(value - mean) / ((high - mean) or 1.0),
+            {"now": row["value"]}
+            | {one: row[one] for one in ("month", "mean", "low", "high", "months")},
+            SIGMAS * abs(row["value"] - row["mean"]) / ((row["high"] - row["mean"]) or 1.0),
             by,
             row["group"],
-            _good(key, value - mean),
+            _good(key, row["value"] - row["mean"]),
         )
 
 
@@ -317,22 +313,6 @@ def _against_past(table: pl.DataFrame) -> pl.DataFrame:
     return known.filter("newest").join(
         sums.filter(pl.col("months") >= FEWEST_MONTHS), on="group", maintain_order="left"
     )
-
-
-def _limits(key: str, row: Mapping[str, Any]) -> tuple[float, float, float] | None:
-    """Return the lower limit, the mean and the upper limit of a month; None: too few to judge."""
-    if isinstance(MEASURES[key], Rate):
-        whole = row["denominator"]
-        if whole < SMALLEST:
-            return None
-        mean = row["numerator_past"] / row["denominator_past"]
-        room = SIGMAS * sqrt(mean * (1 - mean) / whole)
-        return 100 * max(0.0, mean - room), 100 * mean, 100 * min(1.0, mean + room)
-    mean = row["numerator_past"] / row["months"]
-    if mean < SMALLEST:
-        return None
-    room = SIGMAS * sqrt(mean)
-    return max(0.0, mean - room), mean, mean + room
 
 
 def _endings(index: Index, filters: Filters, *, exact: bool) -> Iterator[Finding]:
