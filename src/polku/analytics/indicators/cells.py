@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import pairwise
-from typing import NamedTuple
+from itertools import chain, pairwise
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from polku.analytics.filters import Filters
 from polku.analytics.index.store import Index, Shard
 from polku.analytics.indicators.keeping import Kept
 from polku.analytics.questions.months import Spells, spells_of
+from polku.analytics.questions.sums import added_up
 from polku.analytics.selection import ANY, Grouping, Selection, days_of_age, select
 from polku.analytics.states import NUMBER, UNEMPLOYED
 from polku.register.codes import services
@@ -189,37 +190,27 @@ def tallies(on: Frame, families: Sequence[Family]) -> list[Tally]:
 def one_round(on: Frame, families: Sequence[Family]) -> list[Tally]:
     """Count families anew, all in one round over the shards."""
     asks = [family.ready(on) for family in families]
+    measures = [*(len(family.measures) for family in families), 1]
 
-    def ask(shard: Shard) -> tuple[Ints, list[Cells], Keys]:
-        who, places = _present(on.who(shard), len(on.grouping.names))
-        found = [on.cells(len(family.measures), len(places)) for family in families]
-        for one, cells in zip(asks, found, strict=True):
-            one(shard, who, cells)
-        return places, found, _universe(who, len(places))
+    def nothing() -> tuple[Counts | Keys, ...]:
+        return tuple(chain.from_iterable(on.cells(many) for many in measures))
 
-    total = [on.cells(len(family.measures)) for family in families]
-    universe = on.cells(1).key[0]
-    for places, found, keys in on.selection.each(ask):
-        universe[places] += keys
-        for cells, more in zip(total, found, strict=True):
-            cells.n[:, places] += more.n
-            cells.key[:, places] += more.key
+    def add(shard: Shard, sums: tuple[Any, ...]) -> None:
+        who = on.who(shard)
+        *cells, everybody = _pairs(sums)
+        for ask, into in zip(asks, cells, strict=True):
+            ask(shard, who, into)
+        _universe(who, everybody.key[0])
+
+    *counted, everybody = _pairs(added_up(on.selection, nothing, add))
     return [
-        Tally(on, family.measures, cells, universe)
-        for family, cells in zip(families, total, strict=True)
+        Tally(on, family.measures, cells, everybody.key[0])
+        for family, cells in zip(families, counted, strict=True)
     ]
 
 
-def _present(who: Who, groups: int) -> tuple[Who, Ints]:
-    """Return the people with the groups they are of numbered from nought, and those groups' places.
-
-    A shard is of one area and has few of a country's groups: its cells are no more than it needs.
-    """
-    found = np.bincount(who.group + 1, minlength=groups + 1)[1:]
-    places = np.flatnonzero(found).astype(np.int32)
-    numbers = np.full(groups + 1, -1, np.int32)  # the last is for who is of no group
-    numbers[places] = range(len(places))
-    return who._replace(group=numbers[who.group]), places
+def _pairs(sums: Sequence[Any]) -> list[Cells]:
+    return [Cells(*sums[place : place + 2]) for place in range(0, len(sums), 2)]
 
 
 @inlined
@@ -286,13 +277,10 @@ def _of_length(
 
 
 @compiled
-def _universe(who: Who, groups: int) -> Keys:
+def _universe(who: Who, found: Keys) -> None:
     group, kept, keys = who
-    months = kept.shape[1]
-    found = np.zeros((groups, months), np.uint64)
     for person in range(len(group)):
         place, key = group[person], keys[person]
-        for month in range(months if place >= 0 else 0):
+        for month in range(kept.shape[1] if place >= 0 else 0):
             if kept[person, month]:
                 found[place, month] += key
-    return found

@@ -102,9 +102,9 @@ def returns(index: Index, filters: Filters, *, limit: int = LIMIT, exact: bool =
     left = _sum([part.left for part in parts], 2)
     repeated = [part.repeats for part in parts]
     return Returns(
-        _one(left, ANYHOW, exact=exact),
-        _one(left, TO_WORK, exact=exact),
-        _services(_sum([part.ended for part in parts], len(names)), names, exact=exact),
+        _one(left, ANYHOW, asked, exact=exact),
+        _one(left, TO_WORK, asked, exact=exact),
+        _services(_sum([part.ended for part in parts], len(names)), names, asked, exact=exact),
         listed([part.chains for part in parts], names, limit, exact=exact),
         by_service(repeated, names, exact=exact),
         in_all(repeated, len(names), exact=exact),
@@ -233,21 +233,21 @@ def _count(cells: Cells, place: int, days: tuple[int, int], key: int, known: int
     return len(_WITHIN)
 
 
-def _one(cells: Cells, place: int, *, exact: bool) -> Published:
+def _one(cells: Cells, place: int, asked: Window, *, exact: bool) -> Published:
     """Return within, left, returned, share of one way to leave."""
     only = cells._replace(n=cells.n[[place]], key=cells.key[[place]])
-    return _shared(_counted(only, ("left", "returned"), exact=exact), ("left", "returned"))
+    return _shared(_counted(only, ("left", "returned"), asked, exact=exact), ("left", "returned"))
 
 
-def _services(cells: Cells, services: Sequence[str], *, exact: bool) -> Published:
+def _services(cells: Cells, services: Sequence[str], asked: Window, *, exact: bool) -> Published:
     """Return service, within, ended, again, share of the services that anybody ended."""
-    found = _counted(cells, ("ended", "again"), exact=exact)
+    found = _counted(cells, ("ended", "again"), asked, exact=exact)
     names = pl.Series("service", np.repeat(np.array(services, object), len(WITHIN)), pl.String)
     table = found.table.select(names, pl.all()).filter(pl.col("ended") > 0)
     return _shared(replace(found, table=table), ("ended", "again"))
 
 
-def _counted(cells: Cells, names: tuple[str, str], *, exact: bool) -> Published:
+def _counted(cells: Cells, names: tuple[str, str], asked: Window, *, exact: bool) -> Published:
     """Return within and the two counts, place by place."""
     places = len(cells.n)
     frame = pl.DataFrame({"within": np.tile(_WITHIN, places)})
@@ -257,7 +257,23 @@ def _counted(cells: Cells, names: tuple[str, str], *, exact: bool) -> Published:
             pl.Series(f"{name}.key", cells.key[:, :, which].ravel()),
             pl.Series(f"{name}.universe", np.tile(cells.universe, places)),
         )
-    return counted(frame, names, exact=exact)
+    found = counted(frame, names, exact=exact)
+    return found if exact else replace(found, table=_settled(found.table, names, asked))
+
+
+def _settled(shown: pl.DataFrame, names: tuple[str, str], asked: Window) -> pl.DataFrame:
+    """Return protected counts without what protection alone can have made of them.
+
+    Who is known for long is known for less: no more left in a longer time. Who came back soon has
+    come back later too: no fewer did, where all who left are known for the longest time. It is made
+    of the protected counts alone, so nothing more can be learnt from it.
+    """
+    whole, part = names
+    place = pl.int_range(pl.len()) // len(WITHIN)
+    settled = [pl.col(whole).cum_min().over(place)]
+    if not within(asked.known, asked.until - 1, WITHIN[-1]):
+        settled.append(pl.col(part).cum_max().over(place))
+    return shown.with_columns(settled)
 
 
 def _shared(found: Published, names: tuple[str, str]) -> Published:

@@ -1,6 +1,7 @@
 """How wide words are, before any browser has drawn them: enough to lay labels out without overlap."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 SIZES = {"m": 14.0, "": 13.0, "s": 12.0}
 """Pixels of the sizes of text in a picture, by class."""
@@ -21,6 +22,7 @@ def _em(letter: str) -> float:
     return _EM["capital" if letter.isupper() else "usual"]
 
 
+@lru_cache(maxsize=4096)
 def width(text: str, css: str = "") -> float:
     """Return the width in px of words of a class (`s`, `m`, `b` …) in Source Sans 3, from above."""
     classes = css.split()
