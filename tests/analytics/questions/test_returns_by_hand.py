@@ -1,5 +1,8 @@
 """The revolving door of people made by hand, the day before and the day of; and what is protected."""
 
+from dataclasses import replace
+from datetime import date
+
 import polars as pl
 import pytest
 from tests.analytics.builder import Person, index_of
@@ -104,6 +107,40 @@ def test_protected_figures_lie_by_the_exact_ones(large):
         gap = (both[column] / both[f"{column}_exact"] - 1).abs()
         assert 0 < gap.max() < 0.03
     assert (both["share"] - both["share_exact"]).abs().max() < 0.01
+
+
+PERIODS = [  # the last few weeks of two of them are not known for two years
+    Filters(since=since, until=until)
+    for since, until in (
+        (date(2019, 1, 1), date(2019, 12, 31)),
+        (date(2020, 1, 1), date(2021, 12, 31)),
+        (date(2021, 6, 1), date(2022, 1, 31)),
+        (date(2021, 6, 1), date(2022, 2, 28)),
+    )
+]
+
+
+@pytest.mark.parametrize("period", PERIODS)
+@pytest.mark.parametrize(
+    "who", [{}, {"sex": "man", "language": "sv"}, {"language": "sv"}, {"municipality": "710"}]
+)
+def test_protection_makes_nobody_known_longer_or_come_back_and_stay_away(large, period, who):
+    """Of 2019 to 2021 all who left are known for two years: they are one figure, counted once."""
+    filters = replace(period, **who)
+    shown, exact = (returns(large, filters, exact=exact) for exact in (False, True))
+    for name in ("unemployment", "work", "services"):
+        one, other = getattr(shown, name).table, getattr(exact, name).table
+        keys = one.columns[:-3]
+        part, whole = one.columns[-2], one.columns[-3]
+        both = one.join(other, on=keys, suffix="_exact").sort(keys)
+        places = pl.int_range(pl.len()) // 3
+        grown = both.select(pl.col(whole, part).diff().over(places))
+        assert grown[whole].max() <= 0
+        if period.until.year <= 2021:
+            assert grown[whole].min() == 0
+            assert grown[part].min() >= 0
+        for column in (whole, part):
+            assert (both[column] - both[f"{column}_exact"]).abs().max() <= 4
 
 
 def test_chains_of_few_are_not_listed_unless_exact(large):
