@@ -29,6 +29,17 @@ def test_months_before_and_after_the_work_began(page):
     )
 
 
+def test_the_last_of_24_months_is_named_23_and_it_is_said_why(page):
+    """The 24th month begins when 23 have passed: on its first day it is looked at."""
+    for panel in (page.states, page.scatter):
+        assert {row[0] for row in cells(panel)} == set(range(24))
+        assert "viimeinen, kun 23 kuukautta on kulunut" in panel.notes[0]
+        assert panel.table.columns[0].label == "Kuukausia alusta"
+        for picture in panel.pictures.values():
+            assert ">23<" in picture.markup
+            assert ">24<" not in picture.markup
+
+
 def test_the_times_of_all_states_are_the_months_looked_at(page):
     times = {state: months for state, months in cells(page.times) if months}
     assert times == {"Työtön": pytest.approx(6 + 18 * 0.6), "Avoin työ": pytest.approx(18 * 0.4)}

@@ -66,10 +66,12 @@ class Frame:
         return replace(self, height=max(self.height, need - TOP))
 
     def ground(self, y: Scale, values: Sequence[float]) -> Iterator[Shape]:
-        """Draw the axes."""
+        """Draw the axes; the last month has its number wherever there is room for it."""
         yield from scale.horizontal(y, values, LEFT, self.right, self.percent)
-        months = range(0, self.months + 1, MONTHS)
-        yield from scale.below(self.x, list(months), self.bottom, self.title, self.month)
+        months = list(range(0, self.months + 1, MONTHS))
+        if self.months - months[-1] >= MONTHS // 2:
+            months.append(self.months)
+        yield from scale.below(self.x, months, self.bottom, self.title, self.month)
 
     def names(self, named: Sequence[Label]) -> Iterator[Shape]:
         """Write the labels on the right."""

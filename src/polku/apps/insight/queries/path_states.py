@@ -71,6 +71,18 @@ def _frame(width: float, write: Any) -> Frame:
     return Frame(width, MONTHS - 1, since, write, words.count)
 
 
+def _where_it_ends() -> Sequence[str]:
+    """Say why the last month is one less than those followed."""
+    months = {"months": words.count(MONTHS), "last": words.count(MONTHS - 1)}
+    return [
+        gettext(
+            "Each of the %(months)s months is looked at on its first day: the first on the day of the "
+            "start (0), the last when %(last)s months have passed."
+        )
+        % months
+    ]
+
+
 # Where people are
 
 
@@ -81,7 +93,7 @@ def states_panel(found: Sequences) -> Panel:
         for group, values in shares.items()
     ]
     columns = (
-        tables.count("month", gettext("Month")),
+        tables.count("month", gettext("Months from the start")),
         tables.name("state", gettext("State"), _state),
         tables.percent("share", gettext("Share")),
     )
@@ -100,6 +112,7 @@ def states_panel(found: Sequences) -> Panel:
         else {},
         gettext("States month by month"),
         "; ".join(f"{layer.label} {layer.note}" for layer in layers),
+        _where_it_ends(),
         empty="" if layers else _too_few(),
         whole=partial(tables.table, found.states, columns),
     )
@@ -236,7 +249,7 @@ def scatter_panel(found: Sequences) -> Panel:
         tables.table(
             found.entropy,
             (
-                tables.count("month", gettext("Month")),
+                tables.count("month", gettext("Months from the start")),
                 tables.Column("entropy", gettext("Entropy"), partial(_written, 3)),
             ),
         ),
@@ -249,6 +262,7 @@ def scatter_panel(found: Sequences) -> Panel:
         % {"first": write(values[0]), "last": write(values[-1])}
         if values
         else "",
+        _where_it_ends(),
         empty="" if values else _too_few(),
     )
 
