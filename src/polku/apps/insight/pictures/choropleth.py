@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -41,7 +42,8 @@ class Key:
     high: float
 
 
-def classes(values: Sequence[float], most: int = CLASSES) -> list[tuple[float, float]]:
+@lru_cache(maxsize=64)  # one map is drawn in several sizes
+def classes(values: tuple[float, ...], most: int = CLASSES) -> Sequence[tuple[float, float]]:
     """Return the classes of some figures as their least and greatest, from the lowest.
 
     The natural breaks: of all ways to cut the ordered figures into `most` classes, the one whose
@@ -89,7 +91,7 @@ def _walked(chosen: Sequence[Counts], count: int) -> list[int]:
 
 def legend(shaded: Sequence[Shaded]) -> list[Key]:
     """Return the classes of a map with their fills, from the lowest."""
-    found = classes([one.value for one in shaded if one.value is not None])
+    found = classes(tuple(one.value for one in shaded if one.value is not None))
     shades = SHADES[len(SHADES) - len(found) :]
     return [Key(css, low, high) for css, (low, high) in zip(shades, found, strict=True)]
 
