@@ -64,6 +64,8 @@ class One:
     newest: Newest
     formula: str
     """The formula with the figures of the newest month; empty: they are withheld."""
+    why_none: str
+    """Why, if so."""
     terms: Sequence[Linked]
     """What the value is the sum of."""
     opening: Opening
@@ -108,6 +110,7 @@ def one(index: Index, choice: Choice, *, exact: bool) -> One:
     return One(
         mine,
         _formula(mine),
+        _why_none(choice, mine),
         [found[name].linked(choice) for name in TERMS.get(key, ())],
         opening(choice, mine, index, exact=exact),
         series_panel(mine, _why_none(choice, mine)),
