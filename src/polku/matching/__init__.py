@@ -1,0 +1,1 @@
+"""Services found by need: words, their forms and their relatives; later, jobs by skill."""
