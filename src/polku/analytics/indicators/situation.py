@@ -225,10 +225,11 @@ def _compared(key: str, table: pl.DataFrame) -> pl.DataFrame:
     Of too few people none.
     """
     month = str(table["month"].max() or "0001-01")
-    before = table.filter(month=month_name(month_number(month) - 12))
-    both = table.filter(month=month).join(before, on="group", suffix="_before")
+    rows = table.lazy()
+    before = rows.filter(month=month_name(month_number(month) - 12))
+    both = rows.filter(month=month).join(before, on="group", suffix="_before")
     known = both.drop_nulls(["value", "value_before"])
-    return known.with_columns(error=_error(key)).drop_nulls("error")
+    return known.with_columns(error=_error(key)).drop_nulls("error").collect()
 
 
 def _error(key: str) -> pl.Expr:
@@ -269,7 +270,8 @@ def _good(key: str, change: float) -> bool | None:
 def _limited(key: str, table: pl.DataFrame) -> pl.DataFrame:
     """Return newest months with their limits and `mean`; of too few people none."""
     low, mean, high = _limits(key)
-    return _against_past(table).with_columns(low=low, mean=mean, high=high).drop_nulls("mean")
+    beside = _against_past(table.lazy())
+    return beside.with_columns(low=low, mean=mean, high=high).drop_nulls("mean").collect()
 
 
 def _limits(key: str) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
@@ -302,7 +304,7 @@ def _outside(key: str, table: pl.DataFrame, by: str) -> Iterator[Finding]:
         )
 
 
-def _against_past(table: pl.DataFrame) -> pl.DataFrame:
+def _against_past(table: pl.LazyFrame) -> pl.LazyFrame:
     """Return the newest month of each group, with the months before it and their sums: `*_past`."""
     marked = table.with_columns(newest=pl.col("month") == pl.col("month").max()).sort("month")
     known = marked.filter(pl.col("value").is_not_null())
