@@ -103,6 +103,16 @@ def test_what_fits_is_told_by_its_own_name(cast, index, enter, query, told):
     assert error.keys() <= known["errors"]["items"]["properties"].keys()
 
 
+def test_official_figures_tell_their_own_months(cast, index, enter):
+    browser = enter(cast["analyst"])
+    first, last = of(browser, "official-figures?until=2005-12")["errors"][0]["months"]
+    assert (first, last) == (
+        "2006-01",
+        of(browser, "official-figures?since=2099-01")["errors"][0]["months"][1],
+    )
+    assert browser.get(f"{V1}official-figures?since={last}&until={last[:4]}-12").status_code == 200
+
+
 def test_the_year_and_the_month_that_go_on_may_be_asked_for(cast, index, enter):
     browser = enter(cast["analyst"])
     for query in ("paths/stock?since=2026-01&until=2026-12", "paths/graph?since=2026-11"):

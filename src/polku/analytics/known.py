@@ -14,19 +14,20 @@ class Known(NamedTuple):
 
     first: date
     last: date
+    end: date
+    """The last day that a period may have: that of a year which goes on may be asked for as a whole."""
 
     def check(self, filters: Filters, *, month: bool = False) -> None:
         """Raise UnknownPeriodError for a period of none of the months.
 
-        Also for one that ends after the last year: the year that goes on may be asked for as a
-        whole, a later end could be taken for a forecast. With `month` the last month of the period
-        is what is asked about, and is to be known.
+        Also for one that ends so late that it could be taken for a forecast. With `month` the last
+        month of the period is what is asked about, and is to be known.
         """
         since, until = filters.since, filters.until
-        whole = date(self.last.year, 12 if not month else self.last.month, 1)
+        end = months_after(self.last.replace(day=1), 1) - DAY if month else self.end
         if since and since > self.last:
             self._refuse("since", since)
-        if until and not self.first <= until < months_after(whole, 1):
+        if until and not self.first <= until <= end:
             self._refuse("until", until)
 
     def back_to(self, day: date | None) -> "Known":
@@ -51,4 +52,5 @@ def known_months(index: Index, area: str, *, counted: bool) -> Known | None:
     first, last = day_of(min(days)), index.manifest.until
     if counted and count_day(last.year, last.month) > last:
         last = last.replace(day=1) - DAY
-    return Known(first, last) if first <= last else None
+    end = date(index.manifest.until.year, 12, 31)
+    return Known(first, last, end) if first <= last else None

@@ -1,6 +1,7 @@
 """Official figures of municipalities and areas, to lay beside one's own."""
 
 from collections.abc import Mapping
+from datetime import date
 
 import polars as pl
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +9,7 @@ from ninja import Query, Router
 
 from polku.analytics.disclosure import HIDDEN, Protection, Published
 from polku.analytics.filters import Filters, UnknownValueError
+from polku.analytics.known import Known
 from polku.api import parameters
 from polku.api.answers import shown, tagged
 from polku.api.asking import check_names, scope
@@ -33,7 +35,11 @@ def official(request: HttpRequest, of: Query[parameters.Official]) -> HttpRespon
     mine.check(Filters(area=of.area, since=of.since, until=of.until))
     area = of.area or mine.area
     chosen = {"area": area, "municipality": of.municipality}
-    months = _within(_figures(area, of.municipality), of)
+    figures = _figures(area, of.municipality)
+    if figures:
+        first, last = (date.fromisoformat(f"{month}-01") for month in (min(figures), max(figures)))
+        Known(first, last, date.max).check(Filters(since=of.since, until=of.until))
+    months = _within(figures, of)
     envelope = {
         "question": "official-figures",
         "filters": {name: value for name, value in chosen.items() if value},
