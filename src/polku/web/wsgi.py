@@ -1,4 +1,4 @@
-"""The WSGI entry for granian."""
+"""The WSGI entry for granian: each process of a server loads its kernels as it starts."""
 
 import os
 
@@ -6,3 +6,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "polku.web.settings")
 application = get_wsgi_application()
+
+from polku.apps.insight import warming  # noqa: E402 - needs Django to be set up
+
+warming.start()
