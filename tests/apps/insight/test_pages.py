@@ -216,7 +216,7 @@ def test_a_period_that_is_not_known_is_told_with_the_months_that_are(
     for address in (at(name), reverse(f"insight:{name}-csv", args=[FILES[name][0]])):
         response = browser.get(f"{address}?alkoi={period}&kunta=710")
         assert response.status_code == 422
-        assert f"jaksosta {period}. Se kertoo kuukausista {first}–{last}:" in text(response)
+        assert f"jaksosta ”{period}”. Se kertoo kuukausista {first}–{last}:" in text(response)
         assert [chip.label for chip in response.context["chips"]] == ["Kunta: Raasepori"]
 
 
@@ -379,6 +379,18 @@ def test_a_length_of_unemployment_narrows_the_paths_and_is_said_to_bend_the_curv
     assert [chip.href for chip in page.context["chips"]] == ["?"]
     notes = browser.get(at("time-to-work", "?kesto=over_2_years")).context["answer"].curves.notes
     assert any("keston mukaan" in note for note in notes)
+
+
+def test_who_left_is_one_figure_where_all_are_known_for_two_years(cast, index, use, enter):
+    """Where they are not it is said why fewer are behind a longer time."""
+    people = [to_work(n, area=HOME) for n in range(120)]  # who all left in 2023
+    for until, figures, said in (("2026-11-23", 1, False), ("2024-08-31", 3, True)):
+        use(index_of(*people, until=until, areas=(HOME,)))
+        panel = enter(cast["analyst"]).get(at("revolving-door")).context["answer"].unemployment
+        left = [row[2].value for row in panel.table.rows]
+        assert left == [*sorted(left[:3], reverse=True), *sorted(left[3:], reverse=True)]
+        assert len(set(left[:3])) == figures
+        assert any("harvemmista" in note for note in panel.notes) == said
 
 
 def test_each_protection_is_told_of_its_panels(cast, clients, index, enter):

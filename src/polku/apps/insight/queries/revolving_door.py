@@ -114,8 +114,16 @@ def unemployment_panel(found: Returns) -> Panel:
         bars.pictures(drawn, HALF) if some else {},
         gettext("Back in unemployment"),
         _described(drawn),
+        _fewer(rows, work),
         empty="" if some else _nobody(),
     )
+
+
+def _fewer(*ways: Sequence[Row]) -> Sequence[str]:
+    """Say why fewer people are behind a longer time, where they are."""
+    if all(len({row["left"] for row in rows}) == 1 for rows in ways):
+        return ()
+    return (gettext("Of a longer time fewer people are known: who left later is not in it yet."),)
 
 
 def _both(found: Returns) -> Published:

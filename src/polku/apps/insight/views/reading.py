@@ -80,8 +80,8 @@ def _why(unknown: UnknownValueError, found: dict[str, Any]) -> str:
         case UnknownPeriodError():
             first, last = unknown.known[0].split("..")
             return gettext(
-                "The register does not tell of the period %(value)s. It tells of the months from "
-                "%(first)s to %(last)s: choose a period of those."
+                "The register does not tell of the period “%(value)s”. It tells of the months "
+                "from %(first)s to %(last)s: choose a period of those."
             ) % (found | {"first": words.month(first), "last": words.month(last)})
         case _:
             return ""
