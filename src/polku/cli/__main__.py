@@ -2,11 +2,14 @@
 
 import os
 from importlib import import_module
-from typing import Any
+from typing import Annotated, Any
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperCommand
 from typer.main import get_group
+
+from polku.cli import version
+from polku.cli.usage import SpokenGroup, spoken
 
 VERBS = {
     "bench": "bench",
@@ -19,7 +22,7 @@ VERBS = {
 NOUNS = ("casework", "figures", "paths", "reference", "register", "rules", "staff")
 
 
-class OnDemand(TyperGroup):
+class OnDemand(SpokenGroup):
     """Commands imported as they are named: no command waits for the libraries of another."""
 
     def __init__(self, **given: Any) -> None:
@@ -30,12 +33,12 @@ class OnDemand(TyperGroup):
         if super().get_command(ctx, cmd_name) is None:
             return None
         module = import_module(f"polku.cli.{VERBS.get(cmd_name, cmd_name)}")
-        one = typer.Typer(callback=polku)
+        one = typer.Typer(callback=lambda: None)
         if cmd_name in VERBS:
             one.command(cmd_name)(getattr(module, cmd_name))
         else:
             one.add_typer(module.app, name=cmd_name)
-        return get_group(one).commands[cmd_name]
+        return spoken(get_group(one).commands[cmd_name])
 
 
 app = typer.Typer(
@@ -48,7 +51,18 @@ app = typer.Typer(
 
 
 @app.callback()
-def polku() -> None:
+def polku(
+    *,
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            callback=version.tell,
+            is_eager=True,
+            help="Show the version of Polku and of the path indexes that it opens.",
+        ),
+    ] = False,
+) -> None:
     """Polku's commands."""
 
 
