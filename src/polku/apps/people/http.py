@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from decimal import Decimal
 from functools import wraps
 from typing import Any, cast
 
@@ -77,6 +78,13 @@ def read_only(view: View) -> View:
     return guarded
 
 
+def written(cell: object) -> object:
+    """Return a cell as a Finnish spreadsheet reads it: a number with a decimal comma."""
+    if isinstance(cell, float | Decimal):
+        return f"{cell}".replace(".", ",")
+    return harmless(cell)
+
+
 def harmless(cell: object) -> object:
     """Return a cell that a spreadsheet will not run as a formula."""
     if isinstance(cell, str) and cell.startswith(FORMULA):
@@ -85,13 +93,15 @@ def harmless(cell: object) -> object:
 
 
 def spreadsheet(name: str, rows: Iterable[Iterable[object]]) -> HttpResponse:
-    """Send rows as a CSV that a Finnish spreadsheet opens as it is: semicolons, UTF-8 with a mark.
+    """Send rows as a CSV that a Finnish spreadsheet opens as it is: semicolons, decimal commas, UTF-8.
+
+    It begins with a mark of its encoding, for Excel.
 
     Written whole before it leaves: in the language of the request, and under the guard of its view.
     """
     text = io.StringIO(BYTE_ORDER_MARK)
     text.seek(0, io.SEEK_END)
-    csv.writer(text, delimiter=";").writerows([harmless(cell) for cell in row] for row in rows)
+    csv.writer(text, delimiter=";").writerows([written(cell) for cell in row] for row in rows)
     return HttpResponse(
         text.getvalue(),
         content_type="text/csv; charset=utf-8",

@@ -4,6 +4,7 @@ from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext
@@ -86,12 +87,15 @@ class Both:
         return words.measured(value, self.unit)
 
     def column(self, name: str, label: str) -> tables.Column:
-        return tables.Column(name, label, self.written)
+        return tables.measured(name, label, self.unit)
 
     @property
     def difference(self) -> tables.Column:
         label = gettext("Difference")
-        return tables.Column("difference", label, lambda one: words.changed(one, self.unit))
+        decimals = words.decimals_of(self.unit)
+        unit = gettext("percentage points") if self.unit == "percent" else words.unit(self.unit)
+        write = partial(words.changed, unit=self.unit)
+        return tables.Column("difference", label, write, decimals=decimals, unit=unit)
 
 
 def not_comparable(choice: Choice) -> str:

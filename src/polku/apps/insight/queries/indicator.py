@@ -173,7 +173,7 @@ def series_panel(of: Newest, why_none: str) -> Panel:
         SERIES,
         _series_heading(of),
         of.words.short,
-        tables.table(of.series, series_columns()),
+        tables.table(of.series, series_columns(unit)),
         of.series.protection,
         _lines(drawn, months, unit) if of.value is not None and len(months) > 1 else {},
         of.name,
@@ -201,13 +201,13 @@ def _lines(drawn: Sequence[Line], months: Sequence[str], unit: str) -> dict[str,
     }
 
 
-def series_columns() -> Sequence[tables.Column]:
-    return (tables.name("month", gettext("Month"), words.month), *_figures())
+def series_columns(unit: str) -> Sequence[tables.Column]:
+    return (tables.name("month", gettext("Month"), words.month), *_figures(unit))
 
 
-def _figures() -> Sequence[tables.Column]:
+def _figures(unit: str) -> Sequence[tables.Column]:
     return (
-        tables.Column("value", gettext("Value"), words.plain),
+        tables.plain("value", gettext("Value"), words.unit(unit)),
         tables.count("numerator", gettext("Numerator")),
         tables.count("denominator", gettext("Denominator")),
     )
@@ -241,7 +241,11 @@ def groups_panel(index: Index, choice: Choice, of: Newest, by: str, *, exact: bo
     published = asked(_within(choice.filters, of.month))
     rows = sorted(published.table.iter_rows(named=True), key=lambda row: -(row["value"] or 0))
     told = [row for row in rows if row["value"] or (row["value"] == 0 and row["denominator"])]
-    unit, columns, why_none = of.definition.unit, _group_columns(by), _why_none(choice, of)
+    unit, columns, why_none = (
+        of.definition.unit,
+        _group_columns(by, of.definition.unit),
+        _why_none(choice, of),
+    )
     drawn = [_bar(row, choice, by, unit) for row in told[:LISTED]]
     return Panel(
         GROUPS,
@@ -264,11 +268,11 @@ def _bar(row: Row, choice: Choice, by: str, unit: str) -> Bar:
     return Bar(name, row["value"], _text(row, unit), "f-main", _link(choice, by, row))
 
 
-def _group_columns(by: str) -> Sequence[tables.Column]:
+def _group_columns(by: str, unit: str) -> Sequence[tables.Column]:
     return (
         tables.name("month", gettext("Month"), words.month),
         tables.name("group", FIELD_LABELS[by], lambda code: called(code, by)),
-        *_figures(),
+        *_figures(unit),
     )
 
 

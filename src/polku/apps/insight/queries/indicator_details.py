@@ -126,7 +126,7 @@ def _outcome_columns() -> Sequence[tables.Column]:
         tables.name("where", gettext("Where"), lambda code: str(WHERE_LABELS[code])),
         tables.count("people", gettext("Periods")),
         tables.count("ended", gettext("Ended")),
-        tables.Column("share", gettext("Per cent"), words.plain),
+        tables.plain("share", gettext("Per cent")),
     )
 
 
@@ -150,7 +150,7 @@ def _clocks(index: Index, choice: Choice, *, exact: bool) -> Sequence[Panel]:
         tables.name("how", gettext("How"), lambda code: str(DutyState(code).label)),
         tables.count("people", gettext("Duties")),
         tables.count("ended", gettext("Due in all")),
-        tables.Column("share", gettext("Per cent"), words.plain),
+        tables.plain("share", gettext("Per cent")),
     )
     heading = gettext("Each clock of the law")
     if kept:
@@ -192,10 +192,10 @@ def _units_panel(found: Load, hidden: str) -> Panel:
         tables.name("unit", gettext("Unit"), str),
         tables.count("clients", gettext("Clients")),
         tables.count("coaches", gettext("Coaches")),
-        tables.Column("mean", gettext("Clients a coach"), words.plain),
-        tables.Column("median", gettext("Median"), words.plain),
+        tables.plain("mean", gettext("Clients a coach")),
+        tables.plain("median", gettext("Median")),
         tables.count("most", gettext("Most")),
-        tables.Column("norm", gettext("Norm"), words.plain),
+        tables.plain("norm", gettext("Norm")),
     )
     measure = gettext("Clients in a job search by the unit of their own coach, %(month)s.") % {
         "month": words.month(found.month)

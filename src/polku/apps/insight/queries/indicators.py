@@ -118,7 +118,7 @@ def _columns() -> Sequence[tables.Column]:
     return (
         tables.name("indicator", gettext("Indicator"), words.indicator),
         tables.name("month", gettext("Month"), words.month),
-        tables.Column("value", gettext("Value"), words.plain),
+        tables.plain("value", gettext("Value")),
         tables.name("unit", gettext("Unit"), words.unit),
         tables.count("numerator", gettext("Numerator")),
         tables.count("denominator", gettext("Denominator")),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from polku.analytics.disclosure import HIDDEN, Published
 from polku.analytics.index.store import Index
+from polku.analytics.indicators.cells import month_number
 from polku.apps.insight import words
 from polku.apps.insight.names import Measure, Text
 from polku.apps.insight.pictures import choropleth
@@ -22,6 +23,8 @@ from polku.reference.boundaries import boundaries
 
 MAP = "kartta"
 SMALL = {"wide": 380, "phone": 326, "small": 264}
+FAR = 36
+"""Months from the labour force's year, after which a share of it is an estimate."""
 TOLD = 40
 """Municipalities told in words beside the picture; of more the table tells."""
 
@@ -66,7 +69,7 @@ def _panel(figures: Figures, choice: Choice, sizes: Mapping[str, int]) -> Panel:
         drawn,
         label,
         _described(shaded),
-        list(_notes(choice)),
+        list(_notes(figures, choice)),
         empty="" if told else _nothing(figures),
         links=True,
         legend=_legend(shaded),
@@ -110,9 +113,11 @@ def _heading(told: Sequence[Shaded], label: str) -> str:
 
 
 def _of_when(figures: Figures, choice: Choice, label: str) -> str:
-    official = choice.measure == Measure.OFFICIAL
-    month = figures.official_month if official else figures.month
-    return f"{label}, {words.month(month)}"
+    return f"{label}, {words.month(_month(figures, choice))}"
+
+
+def _month(figures: Figures, choice: Choice) -> str:
+    return figures.official_month if choice.measure == Measure.OFFICIAL else figures.month
 
 
 def _legend(shaded: Sequence[Shaded]) -> list[Key]:
@@ -133,13 +138,19 @@ def _described(shaded: Sequence[Shaded]) -> str:
     return "; ".join(f"{one.name}: {one.text}" for one in shaded)
 
 
-def _notes(choice: Choice) -> Iterator[str]:
-    if "labour_force" in PARTS[choice.measure]:
+def _notes(figures: Figures, choice: Choice) -> Iterator[str]:
+    year, month = figures.labour_force_year, _month(figures, choice)
+    if "labour_force" in PARTS[choice.measure] and year is not None:
         yield gettext(
-            "The labour force is Statistics Finland's, about two years old, and everybody's, "
+            "The labour force is Statistics Finland's of the end of %(year)s, and everybody's, "
             "whatever is chosen above. The share is not the unemployment rate of the labour force "
             "survey."
-        )
+        ) % {"year": year}
+        if month and abs(month_number(month) - month_number(f"{year}-12")) > FAR:
+            yield gettext(
+                "%(month)s is over three years from the end of %(year)s, so the share is an "
+                "estimate: the labour force may have been larger or smaller then."
+            ) % {"month": words.month(month), "year": year}
     if boundaries() is None:
         yield gettext(
             "Each municipality is a hexagon near its place. Official boundaries are drawn once an "

@@ -30,6 +30,10 @@ PARTS: Mapping[str, tuple[str, str]] = {
 """Which count is what share of which."""
 
 
+LABOUR_FORCE_AGE = 2
+"""Years: the figures of a year have the labour force of the end of the year so long before."""
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
     """Counts by municipality, those of all of them together under the empty code."""
@@ -43,6 +47,11 @@ class Figures:
     secret: frozenset[str]
     """Municipalities whose official figures are secret."""
     protection: Protection
+
+    @property
+    def labour_force_year(self) -> int | None:
+        """The year at whose end the labour force was counted; None: nothing official is known."""
+        return int(self.official_month[:4]) - LABOUR_FORCE_AGE if self.official_month else None
 
     def share(self, code: str, measure: str) -> float | None:
         """Return a measure of a municipality; None: withheld, secret or not known."""

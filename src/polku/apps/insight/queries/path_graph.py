@@ -156,12 +156,13 @@ def _node_note(row: Row | None) -> str:
     return gettext("%(people)s people") % {"people": words.count(row["people"])}
 
 
-def panel(found: Graph, choice: Choice) -> Panel:
+def panel(found: Graph, choice: Choice, unknown: str) -> Panel:
+    """Return the graph; `unknown`: why nobody has been followed yet, if so."""
     drawn = _drawn(found, choice)
     picture = drawing.draw(_nodes(found, drawn, choice), [_edge(row, choice) for row in drawn])
     return Panel(
         KEY,
-        _heading(found.edges),
+        _heading(found, choice.focus, unknown),
         gettext(
             "Thickness of a line: how many. On it: transitions and the median days in the state "
             "before. Choose a state or a transition to look at it alone."
@@ -171,7 +172,7 @@ def panel(found: Graph, choice: Choice) -> Panel:
         {"wide": picture} if drawn else {},
         gettext("Transitions on the path to work"),
         _described(drawn),
-        empty="" if drawn else gettext("Nobody is found with these filters."),
+        empty="" if drawn else unknown or gettext("Nobody is found with these filters."),
         links=True,
     )
 
@@ -190,7 +191,13 @@ def _moved(rows: Iterable[Row]) -> int:
     return sum(row["transitions"] or 0 for row in rows)
 
 
-def _heading(edges: Published) -> str:
+def _heading(found: Graph, focus: str, unknown: str) -> str:
+    if unknown:
+        return gettext("Transitions on the path to work")
+    return _focused(found, focus) if focus else _of_all(found.edges)
+
+
+def _of_all(edges: Published) -> str:
     """Say in a sentence how often unemployment leads straight to work, and services back to it."""
     rows = edges.table.to_dicts()
     left = [row for row in rows if row["was"] in UNEMPLOYED and row["became"] not in UNEMPLOYED]
@@ -208,6 +215,43 @@ def _heading(edges: Published) -> str:
         gettext(
             "%(straight)s of moves out of unemployment lead straight to open work, "
             "%(back)s of moves out of a service back to unemployment"
+        )
+        % values
+    )
+
+
+def _focused(found: Graph, focus: str) -> str:
+    """Say of how many the paths pass a state or a transition, and how they go on from there."""
+    was, _, became = focus.partition(">")
+    rows = [row for row in found.edges.table.to_dicts() if row["was"] == was]
+    values = {"was": label(was), "became": label(became)}
+    if became:
+        return _of_transition(next((r for r in rows if r["became"] == became), None), values)
+    people = next((r["people"] for r in found.nodes.table.to_dicts() if r["state"] == was), None)
+    if not people:
+        return gettext("Too few people to say how their paths go")
+    work = share(_moved(row for row in rows if row["became"] == OPEN_WORK), _moved(rows))
+    values |= {"people": words.count(people), "work": words.percent(work)}
+    if work is None:
+        return gettext("%(people)s people came to the state “%(was)s”") % values
+    return (
+        gettext(
+            "%(people)s people came to the state “%(was)s”: %(work)s of moves from there lead "
+            "straight to open work"
+        )
+        % values
+    )
+
+
+def _of_transition(row: Row | None, values: dict[str, str]) -> str:
+    if row is None:
+        return gettext("Too few people to say how their paths go")
+    values |= {"people": words.count(row["people"]), "days": words.days(row["median_days"])}
+    if row["median_days"] is None:
+        return gettext("%(people)s people moved from “%(was)s” to “%(became)s”") % values
+    return (
+        gettext(
+            "%(people)s people moved from “%(was)s” to “%(became)s”, half of the moves within %(days)s"
         )
         % values
     )

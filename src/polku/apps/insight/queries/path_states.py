@@ -156,7 +156,7 @@ def times_panel(found: Sequences) -> Panel:
             found.mean_time,
             (
                 tables.name("state", gettext("State"), _state),
-                tables.Column("months", gettext("Months"), partial(_written, 2)),
+                tables.decimal("months", gettext("Months"), 2),
             ),
         ),
         found.mean_time.protection,
@@ -179,10 +179,6 @@ def _times_heading(drawn: Sequence[Bar]) -> str:
 
 def _months(value: float) -> str:
     return gettext("%(months)s mo") % {"months": words.decimal(value, 1)}
-
-
-def _written(decimals: int, value: float | None) -> str:
-    return words.NOTHING if value is None else words.decimal(value, decimals)
 
 
 def _css(state: str) -> str:
@@ -238,7 +234,7 @@ def _moves_heading(moved: Sequence[Row]) -> str:
 
 def scatter_panel(found: Sequences) -> Panel:
     values = [row["entropy"] for row in _rows(found.entropy, "entropy")]
-    write = partial(_written, 2)
+    write = partial(words.decimal, decimals=2)
     last = (
         Curve(gettext("Entropy"), write(values[-1]), "s-open", "f-open", values) if values else None
     )
@@ -250,7 +246,7 @@ def scatter_panel(found: Sequences) -> Panel:
             found.entropy,
             (
                 tables.count("month", gettext("Months from the start")),
-                tables.Column("entropy", gettext("Entropy"), partial(_written, 3)),
+                tables.decimal("entropy", gettext("Entropy"), 3),
             ),
         ),
         found.entropy.protection,

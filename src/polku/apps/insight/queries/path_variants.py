@@ -16,7 +16,7 @@ from polku.apps.insight.pictures.strips import Block
 from polku.apps.insight.queries import tables
 from polku.apps.insight.queries.choice import Choice
 from polku.apps.insight.queries.panel import Panel
-from polku.apps.insight.queries.path_graph import Row, label, still
+from polku.apps.insight.queries.path_graph import Row, focus_in_words, label, still
 
 KEY = "polut"
 STRIP_DAYS = 730.0
@@ -80,16 +80,33 @@ def rest(rows: Iterable[Row]) -> Iterator[str]:
             yield gettext("%(people)s people went other paths too rare to list.") % values
 
 
-def panel(found: Variants, choice: Choice) -> Panel:
+def panel(found: Variants, choice: Choice, unknown: str) -> Panel:
+    """Return the paths; `unknown`: why nobody has been followed yet, if so."""
     rows = found.variants.table.to_dicts()
     some = any(row["path"] for row in rows)
     return Panel(
         KEY,
         _variants_heading(rows, choice.focus),
-        gettext("The height of a bar tells how near to open work the state is."),
+        f"{gettext('The height of a bar tells how near to open work the state is.')} "
+        f"{_shares(choice.focus)}",
         tables.table(found.variants, _variant_columns()),
         found.variants.protection,
-        empty="" if some else gettext("No path is common enough to be listed with these filters."),
+        empty=""
+        if some
+        else unknown or gettext("No path is common enough to be listed with these filters."),
+    )
+
+
+def _shares(focus: str) -> str:
+    """Say what the shares are of: of all, whatever the paths pass; and why they add up to more."""
+    if focus:
+        return gettext(
+            "A share is of all people followed, not only of those whose paths pass “%(focus)s”. "
+            "Who sought work several times has several paths, so shares can add up to over 100 per cent."
+        ) % {"focus": focus_in_words(focus)}
+    return gettext(
+        "A share is of all people followed. Who sought work several times has several paths, so "
+        "shares can add up to over 100 per cent."
     )
 
 

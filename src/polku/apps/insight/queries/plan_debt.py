@@ -146,7 +146,7 @@ def _table(found: _Found) -> Table:
     columns = (
         tables.name("what", gettext("Indicator"), str),
         tables.name("month", gettext("Month"), str),
-        tables.Column("value", gettext("Value"), words.plain),
+        tables.plain("value", gettext("Value")),
         tables.name("unit", gettext("Unit"), str),
     )
     return Table(columns, rows)

@@ -19,6 +19,7 @@ from polku.apps.insight.pictures.shapes import HALF, WIDTHS, Picture
 from polku.apps.insight.pictures.strips import Block
 from polku.apps.insight.queries import tables
 from polku.apps.insight.queries.choice import WITHINS, Choice
+from polku.apps.insight.queries.following import known_from, not_yet
 from polku.apps.insight.queries.panel import Panel, Switch
 from polku.register.codes import services
 from polku.register.states import OPEN_WORK
@@ -56,8 +57,8 @@ def page(index: Index, choice: Choice, *, exact: bool) -> RevolvingDoor:
     """Return the page. Raises UnknownValueError for what the index knows nobody of."""
     found = returns(index, choice.filters, exact=exact)
     return RevolvingDoor(
-        unemployment_panel(found),
-        same_panel(found, choice),
+        unemployment_panel(found, index, choice),
+        same_panel(found, index, choice),
         chains_panel(found),
         [_chain(row) for row in _chains(found)[:LISTED]],
         repeats_panel(found),
@@ -88,14 +89,15 @@ def _nobody() -> str:
 # Back in unemployment
 
 
-def unemployment_panel(found: Returns) -> Panel:
+def unemployment_panel(found: Returns, index: Index, choice: Choice) -> Panel:
     rows, work = _rows(found.unemployment), _rows(found.work)
     within, from_work = gettext("Within %(months)s"), gettext("From open work within %(months)s")
     drawn = [
         Bar(
             name % {"months": words.months(row["within"])},
             row["share"],
-            _part(row["share"], row["returned"], row["left"]),
+            _unknown(index, choice, row["within"])
+            or _part(row["share"], row["returned"], row["left"]),
             css,
         )
         for name, css, some in ((within, "f-unemp", rows), (from_work, "f-open", work))
@@ -115,7 +117,7 @@ def unemployment_panel(found: Returns) -> Panel:
         gettext("Back in unemployment"),
         _described(drawn),
         _fewer(rows, work),
-        empty="" if some else _nobody(),
+        empty="" if some else not_yet(index, choice, WITHINS[0]) or _nobody(),
     )
 
 
@@ -124,6 +126,12 @@ def _fewer(*ways: Sequence[Row]) -> Sequence[str]:
     if all(len({row["left"] for row in rows}) == 1 for rows in ways):
         return ()
     return (gettext("Of a longer time fewer people are known: who left later is not in it yet."),)
+
+
+def _unknown(index: Index, choice: Choice, within: int) -> str:
+    """Say when returns within so many months will be known; empty: they are."""
+    first = known_from(index, choice, within)
+    return gettext("not known before %(day)s") % {"day": words.day(first)} if first else ""
 
 
 def _both(found: Returns) -> Published:
@@ -175,7 +183,7 @@ def _described(drawn: Sequence[Bar]) -> str:
 # The same service again
 
 
-def same_panel(found: Returns, choice: Choice) -> Panel:
+def same_panel(found: Returns, index: Index, choice: Choice) -> Panel:
     table = found.services.table
     chosen = [number for number, within in enumerate(table["within"]) if within == choice.within]
     published = tables.rows(found.services, chosen)
@@ -200,7 +208,7 @@ def same_panel(found: Returns, choice: Choice) -> Panel:
         gettext("The same service again"),
         _described(drawn),
         list(_untold(rows)),
-        empty="" if drawn else _nobody(),
+        empty="" if drawn else not_yet(index, choice, choice.within) or _nobody(),
     )
 
 

@@ -1,14 +1,16 @@
 """What a picture shows as a table and as CSV: the same cells, written for a reader and for a machine."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import polars.selectors as cs
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
-from polku.analytics.disclosure import Published
+from polku.analytics.disclosure import HIDDEN, Published
 from polku.apps.insight import words
 from polku.apps.insight.names import Text
 
@@ -25,9 +27,27 @@ class Column:
     number: bool = True
     css: str = ""
     """The class of its cells, where it is not that of numbers."""
+    decimals: int | None = 0
+    """Of its numbers, as they are shown; None: one, of a whole number none."""
+    hundredfold: bool = False
+    """Its values are shares, shown in per cent."""
+    unit: str = ""
+    """What its numbers are in, where its heading does not say so: files have it there."""
+
+    @property
+    def heading(self) -> str:
+        """The heading of a file, which has no unit in its cells."""
+        return f"{self.label}, {self.unit}" if self.unit else str(self.label)
+
+    def filed(self, value: object) -> object:
+        """Return a value of a cell as a file has it: rounded and in the unit as it is shown."""
+        if not isinstance(value, float):
+            return value
+        decimals = words.decimals_needed(value) if self.decimals is None else self.decimals
+        return words.rounded(value, decimals, hundredfold=self.hundredfold)
 
     def value(self, found: Any) -> object:
-        """Return a value as a file has it: names in words, numbers as they are."""
+        """Return a value as a cell keeps it: names in words, numbers as they are."""
         return ("" if found is None else found) if self.number else self.write(found)
 
 
@@ -58,9 +78,30 @@ class Table:
 
     def spreadsheet(self) -> Iterator[list[object]]:
         """Yield the heading and the rows of a file; a withheld figure is its mark."""
-        yield [str(column.label) for column in self.columns]
-        for row in self.rows:
-            yield [cell.mark or cell.value for cell in row]
+        yield [column.heading for column in self.columns]
+        for line in self.lines:
+            yield [cell.mark or column.filed(cell.value) for column, cell in line]
+
+    @property
+    def legend(self) -> str:
+        """Say what the marks mean that stand in the table; empty: there are none."""
+        return legend(cell.mark for row in self.rows for cell in row)
+
+
+def legend(marks: Iterable[str]) -> str:
+    """Say in a line what marks mean, each once and the smallest limit first; empty: there are none."""
+    found = {mark for mark in marks if mark}
+    limits = sorted(int(mark[1:]) for mark in found - {HIDDEN})
+    said = [
+        gettext("<%(limit)s: fewer than %(limit)s people, so the figure is not shown.")
+        % {"limit": limit}
+        for limit in limits
+    ]
+    if HIDDEN in found:
+        said.append(
+            gettext("...: not shown, because a figure of a few people could be worked out from it.")
+        )
+    return " ".join(said)
 
 
 def _cell(column: Column, cell: Cell) -> str:
@@ -108,4 +149,27 @@ def days(column: str, label: Text) -> Column:
 
 
 def percent(column: str, label: Text) -> Column:
-    return Column(column, label, lambda share: words.percent(share, 1))
+    """Return a column of shares (0 to 1), shown in per cent."""
+    write = partial(words.percent, decimals=1)
+    return Column(column, label, write, decimals=1, hundredfold=True, unit="%")
+
+
+def plain(column: str, label: Text, unit: str = "") -> Column:
+    """Return a column of numbers with a decimal where they need one, and its unit."""
+    return Column(column, label, words.plain, decimals=None, unit=unit)
+
+
+def decimal(column: str, label: Text, decimals: int) -> Column:
+    """Return a column of numbers with so many decimals."""
+    return Column(column, label, partial(_decimal, decimals), decimals=decimals)
+
+
+def _decimal(decimals: int, value: float | None) -> str:
+    return words.NOTHING if value is None else words.decimal(value, decimals)
+
+
+def measured(column: str, label: Text, unit: str) -> Column:
+    """Return a column of values in one of the units of the definitions."""
+    write = partial(words.measured, unit=unit)
+    of = words.unit(unit)
+    return Column(column, label, write, decimals=words.decimals_of(unit), unit=of)

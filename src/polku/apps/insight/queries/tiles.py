@@ -100,7 +100,7 @@ def _month() -> Column:
 
 
 def _column(of: Definition) -> Column:
-    return Column(of.key, words.indicator(of.key), lambda value: words.measured(value, of.unit))
+    return tables.measured(of.key, words.indicator(of.key), of.unit)
 
 
 def _rows(found: Sequence[headlines.Tile]) -> Iterator[list[Cell]]:
@@ -114,6 +114,5 @@ def _rows(found: Sequence[headlines.Tile]) -> Iterator[list[Cell]]:
 
 
 def _cells(series: Published, of: Definition) -> dict[str, Cell]:
-    column = Column("value", "", lambda value: words.measured(value, of.unit))
-    made = tables.table(series, [_month(), column])
+    made = tables.table(series, [_month(), tables.measured("value", "", of.unit)])
     return {month: cell for month, (_, cell) in zip(series.table["month"], made.rows, strict=True)}

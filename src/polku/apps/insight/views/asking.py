@@ -22,6 +22,7 @@ from polku.apps.insight.queries.choice import Choice
 from polku.apps.insight.queries.options import Field, Options, options
 from polku.apps.insight.queries.panel import Panel
 from polku.apps.insight.views import counting
+from polku.apps.insight.views.filing import file_name
 from polku.apps.insight.views.reading import Reader, told
 from polku.apps.people import http
 
@@ -176,7 +177,8 @@ def spreadsheet(request: HttpRequest, key: str, page: Page) -> HttpResponse:
         raise Http404 from None
     for panel in answer.panels:
         if panel.key == key:
-            return http.spreadsheet(f"{key}-{http.today():%Y-%m-%d}", panel.file.spreadsheet())
+            name = file_name(page.address, key, what.choice, http.today())
+            return http.spreadsheet(name, panel.file.spreadsheet())
     raise Http404
 
 

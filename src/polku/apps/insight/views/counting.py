@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language, override
 
 from polku.analytics.index.watch import Watch
+from polku.apps.insight import words
 from polku.apps.people.failures import numbered
 
 PATIENCE = 1.0
@@ -38,6 +39,11 @@ class Progress:
     parts: int
     left: int | None
     """About how many seconds the round goes on; None: it cannot be told yet."""
+
+    @property
+    def told(self) -> str:
+        """How much of the round is done, in per cent: the parts hold about as many people each."""
+        return words.percent(self.done / self.parts if self.parts else 0.0)
 
 
 class Counting:
