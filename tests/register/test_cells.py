@@ -46,6 +46,7 @@ def test_a_good_row_passes_with_its_types(door):
         ("11.11.2222", None),
         ("", None),
         ("2026-12-24", date(2026, 12, 24)),
+        ("45322", date(2024, 1, 31)),  # as a spreadsheet counts days
     ],
 )
 def test_dates_are_read_iso_and_finnish_and_the_open_end_is_no_day(door, text, day):
@@ -60,6 +61,7 @@ def test_dates_are_read_iso_and_finnish_and_the_open_end_is_no_day(door, text, d
         ("31/1/2024", "wrong_date"),
         ("2024-01-31 10:00", "wrong_date"),
         ("huomenna", "wrong_date"),
+        ("4532", "wrong_date"),
         ("24-01-01", "implausible_date"),
         ("1899-12-31", "implausible_date"),
         ("9999-12-31", "too_far"),

@@ -50,7 +50,10 @@ def sources(path: Path) -> list[Source]:
         return [ParquetSource(path)]
     if suffix in TEXT:
         return [CsvSource(path)]
-    return list(sheets(path))
+    found = sheets(path)
+    if any(sheet.merged for sheet in found):
+        raise FileError("merged_cells", file=path.name)
+    return list(found)
 
 
 def error(fault: FileError, table: str = "") -> Problem:

@@ -18,6 +18,7 @@ BOOLEANS = dict.fromkeys(("1", "true", "yes", "kyllä", "ja"), True) | dict.from
     ("0", "false", "no", "ei", "nej"), False
 )
 NUMBER = r"^-?\d+(?:\.\d{1,2}0*)?$"
+SERIAL_START = date(1899, 12, 30)
 ESCAPED = r"^'+[=+\-@\t\r]"
 """A text that the writer has put an apostrophe before, so that no spreadsheet runs it."""
 
@@ -103,7 +104,15 @@ def _dates(raw: pl.Series) -> pl.Series:
         if not left.any():
             break
         values = values.zip_with(~left, raw.str.to_date(form, strict=False))
-    return values
+    left = values.is_null() & raw.is_not_null()
+    return values.zip_with(~left, _serials(raw)) if left.any() else values
+
+
+def _serials(raw: pl.Series) -> pl.Series:
+    """Read the numbers that spreadsheets keep days as (days since 1899-12-30; 1927 to 2173)."""
+    days = pl.when(raw.str.contains(r"^[1-9]\d{4}$")).then(raw.cast(pl.Int32, strict=False))
+    first = pl.lit(SERIAL_START)
+    return pl.select(first + pl.duration(days=days)).to_series().alias(raw.name)
 
 
 _DATE_FORMATS = ("%Y-%m-%d", "%d.%m.%Y", "%Y-%m-%d 00:00:00", "%Y-%m-%dT00:00:00")

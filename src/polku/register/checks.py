@@ -17,10 +17,9 @@ BOOKED_MONTHS = 12
 MEETINGS = [str(method) for method in range(21, 31)]
 """Contact methods that are meetings of the law, which alone may lie ahead."""
 
-BUSINESS_IDS = ("employer_id", "provider_id")
+BUSINESS_IDS = ("employer_id", "provider_id", "business_id")
 CONTROL = r"[\x00-\x1f\x7f]"
-CONTROL_IN_NOTES = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
-"""Notes alone go over several lines."""
+CONTROL_IN_LINES = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 
 Found = tuple[str, pl.Series, str | pl.Series]
 """A reason, the rows it holds for, and its detail (one, or one a row)."""
@@ -113,7 +112,7 @@ def _unknown(
 
 def _text(raw: pl.Series, values: pl.Series, column: Column) -> Iterator[Found]:
     yield "too_long", values.str.len_chars() > column.length, str(column.length)
-    control = CONTROL_IN_NOTES if column.name == "note" else CONTROL
+    control = CONTROL_IN_LINES if column.lines else CONTROL
     yield "control_character", values.str.contains(control), ""
     if column.name == "hetu":
         wrong = pl.select(~checkdigits.is_hetu(pl.lit(raw))).to_series()

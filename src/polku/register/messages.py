@@ -1,4 +1,4 @@
-"""What the door says, in Finnish, Swedish and English: `messages.toml`."""
+"""What is said of files, in Finnish, Swedish and English: the `messages.toml` of a room."""
 
 import tomllib
 from collections.abc import Mapping
@@ -8,14 +8,16 @@ from typing import Any
 
 from polku.reference.names import LANGUAGES
 
+ROOM = "polku.register"
+
 
 @cache
-def _messages() -> Mapping[str, Mapping[str, str]]:
-    text = (files("polku.register") / "messages.toml").read_text("utf-8")
-    return tomllib.loads(text)
+def messages(room: str) -> Mapping[str, Mapping[str, str]]:
+    """Return the messages of a package, each by language."""
+    return tomllib.loads((files(room) / "messages.toml").read_text("utf-8"))
 
 
-def said(message: str, language: str, values: Mapping[str, Any]) -> str:
+def said(message: str, language: str, values: Mapping[str, Any], room: str = ROOM) -> str:
     """Return a message in `language` (fi, sv or en; anything else is English)."""
     known = language if language in LANGUAGES else "en"
-    return _messages()[message][known].format_map(values)
+    return messages(room)[message][known].format_map(values)

@@ -38,6 +38,8 @@ class Column:
     future: Future = Future.PLANNED
     length: int = 64
     """The most characters a text may have."""
+    lines: bool = False
+    """Whether a text may go over several lines."""
     low: int | None = None
     high: int | None = None
     """The range of a number, both ends included; None: no end."""
@@ -158,7 +160,7 @@ TABLES: dict[str, Table] = {
                 Column("method", required=True, codes="contact_method"),
                 Column("coach_id"),
                 Column("channel", codes="channel"),
-                Column("note", length=10_000),
+                Column("note", length=10_000, lines=True),
             ),
             key=("person_id", "at", "method"),
         ),

@@ -1,8 +1,10 @@
 """Spreadsheets: .xlsx, one sheet a table, the header in the first row."""
 
+import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import islice
@@ -29,19 +31,39 @@ from polku.register.sources import (
 ROWS = 20_000
 """Rows of a chunk."""
 
-MERGED = b"<mergeCell "
+MARKS = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([^"]{1,20})"|<(?:\w+:)?f[\s/>]')
+"""In the XML of a sheet: a merged range, or the beginning of a formula."""
+
+LONGEST_MARK = 200
 MACROS = "vbaProject.bin"
 
 
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What the XML of a sheet holds besides values."""
+
+    merged: tuple[str, ...] = ()
+    """Ranges of merged cells: `A2:A5`."""
+    formulas: bool = False
+
+
 class SheetSource:
-    """One sheet of a workbook."""
+    """One sheet of a workbook.
+
+    With `cached` a formula is read as the value it had when the workbook was saved, if it was saved
+    with one.
+    """
 
     text = True
     spreadsheet = True
 
-    def __init__(self, path: Path, sheet: str, *, alone: bool) -> None:
+    def __init__(
+        self, path: Path, sheet: str, marks: Marks, *, alone: bool, cached: bool = False
+    ) -> None:
         self.path = path
         self.sheet = sheet
+        self.merged = marks.merged
+        self.cached = cached and marks.formulas
         self.file = f"{path.name} / {sheet}"
         self.name = path.stem if alone else sheet
         self.size = 0
@@ -64,25 +86,44 @@ class SheetSource:
         return numbers
 
     def _rows(self, first: int) -> Iterator[list[str | None]]:
-        with _parsing(self.file), closing(_opened(self.path)) as book:
+        rows = self._cells(first, values=False)
+        if not self.cached:
+            yield from ([_text(cell) for cell in row] for row in rows)
+            return
+        for row, values in zip(rows, self._cells(first, values=True), strict=True):
+            yield [
+                _text(value if cell.data_type == "f" and value.value is not None else cell)
+                for cell, value in zip(row, values, strict=True)
+            ]
+
+    def _cells(self, first: int, *, values: bool) -> Iterator[Sequence[Any]]:
+        with _parsing(self.file), closing(_opened(self.path, values=values)) as book:
             sheet = book[self.sheet]
             self.size = sheet.max_row or 0
             sheet.reset_dimensions()  # what the file says of its extent is not to be trusted
-            for row in sheet.iter_rows(min_row=first):
-                yield [_text(cell) for cell in row]
+            yield from sheet.iter_rows(min_row=first)
 
 
-def sheets(path: Path) -> list[SheetSource]:
-    """Return the sheets of a workbook; raise FileError when it may not come in."""
+def sheets(path: Path, *, most: int | None = None, cached: bool = False) -> list[SheetSource]:
+    """Return the sheets of a workbook; raise FileError when it may not come in.
+
+    `most`: the bytes it may unpack to; none given: `MOST_UNPACKED`.
+    """
     suffix = path.suffix.lower()
     if suffix == ".xlsm":
         raise FileError("macros", file=path.name)
     if suffix != ".xlsx":
         raise FileError("old_workbook", file=path.name)
-    _inspect(path)
-    with _parsing(path.name), closing(_opened(path)) as book:
-        names = [sheet.title for sheet in book.worksheets]
-    return [SheetSource(path, name, alone=len(names) == 1) for name in names]
+    with _parsing(path.name), zipfile.ZipFile(path) as package:
+        _inspect(path, package, MOST_UNPACKED if most is None else most)
+        members = [name for name in package.namelist() if name.startswith("xl/worksheets/")]
+        found = {member: _marks(package, member) for member in members}
+        with closing(_opened(path)) as book:
+            marks = {one.title: found.get(_member(one), Marks()) for one in book.worksheets}
+    return [
+        SheetSource(path, title, one, alone=len(marks) == 1, cached=cached)
+        for title, one in marks.items()
+    ]
 
 
 def _chunk(rows: Sequence[tuple[int, Sequence[str | None]]], names: Sequence[str]) -> Chunk:
@@ -101,32 +142,39 @@ def _chunk(rows: Sequence[tuple[int, Sequence[str | None]]], names: Sequence[str
     return Chunk(frame, np.array(numbers, dtype=np.int64), rows[-1][0], ragged)
 
 
-def _inspect(path: Path) -> None:
-    """Look into the package: macros, merged cells, and how large it unpacks."""
-    with _parsing(path.name), zipfile.ZipFile(path) as package:
-        members = package.infolist()
-        size = sum(member.file_size for member in members)
-        if size > MOST_UNPACKED:
-            raise FileError("too_large", file=path.name, size=size // 2**20)
-        if any(MACROS in member.filename for member in members):
-            raise FileError("macros", file=path.name)
-        for member in members:
-            if member.filename.startswith("xl/worksheets/") and _merged(package, member):
-                raise FileError("merged_cells", file=path.name)
+def _inspect(path: Path, package: zipfile.ZipFile, most: int) -> None:
+    """Look into the package before anything is unpacked: how large it is, and macros."""
+    members = package.infolist()
+    size = sum(member.file_size for member in members)
+    if size > most:
+        raise FileError("too_large", file=path.name, size=size // 2**20)
+    if any(MACROS in member.filename for member in members):
+        raise FileError("macros", file=path.name)
 
 
-def _merged(package: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
-    tail = b""
+def _member(sheet: Any) -> str:
+    path: str = sheet._worksheet_path  # noqa: SLF001 - openpyxl tells it nowhere else
+    return path
+
+
+def _marks(package: zipfile.ZipFile, member: str) -> Marks:
+    merged: list[str] = []
+    formulas, tail = False, b""
     with package.open(member) as file:
         while block := file.read(READ_SIZE):
-            if MERGED in tail + block:
-                return True
-            tail = block[-len(MERGED) :]
-    return False
+            text, end = tail + block, 0
+            for mark in MARKS.finditer(text):
+                end = mark.end()
+                if mark[1]:
+                    merged.append(mark[1].decode("ascii", "replace"))
+                else:
+                    formulas = True
+            tail = text[max(end, len(text) - LONGEST_MARK) :]
+    return Marks(tuple(merged), formulas)
 
 
-def _opened(path: Path) -> openpyxl.Workbook:
-    return openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)
+def _opened(path: Path, *, values: bool = False) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(path, read_only=True, data_only=values, keep_links=False)
 
 
 @contextmanager

@@ -82,12 +82,13 @@ def write_rejects(extract: Extract, folder: Path, language: str = "en") -> list[
             }
             for reject in rejects_of(found)
         ]
-        pl.DataFrame(rows).with_columns(_escaped(pl.col(pl.String))).write_csv(path)
+        pl.DataFrame(rows).with_columns(escaped(pl.col(pl.String))).write_csv(path)
         written.append(path)
     return written
 
 
-def _escaped(text: pl.Expr) -> pl.Expr:
+def escaped(text: pl.Expr) -> pl.Expr:
+    """Put an apostrophe before what a spreadsheet would take for a formula."""
     return text.str.replace(RISKY, "'$1")
 
 
@@ -95,7 +96,7 @@ def _frame(table: pa.Table, name: str) -> pl.DataFrame:
     frame = pl.from_arrow(table)
     assert isinstance(frame, pl.DataFrame)
     texts = [c.name for c in TABLES[name].columns if c.kind is Kind.TEXT]
-    return frame.with_columns(_escaped(pl.col(texts)))
+    return frame.with_columns(escaped(pl.col(texts)))
 
 
 def _write_workbook(tables: Mapping[str, pa.Table], path: Path) -> None:
@@ -104,11 +105,12 @@ def _write_workbook(tables: Mapping[str, pa.Table], path: Path) -> None:
         sheet = book.create_sheet(name)
         sheet.append(list(TABLES[name].names))
         for row in _frame(table, name).iter_rows():
-            sheet.append(list(_cells(sheet, row)))
+            sheet.append(list(cells(sheet, row)))
     book.save(path)
 
 
-def _cells(sheet: Any, row: tuple[Any, ...]) -> Iterator[Any]:
+def cells(sheet: Any, row: tuple[Any, ...]) -> Iterator[Any]:
+    """Yield a row of a frame as cells of a sheet that is only written: text stays text."""
     for value in row:
         if isinstance(value, str):
             cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value))
