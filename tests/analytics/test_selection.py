@@ -52,6 +52,7 @@ def counted(person, *, months=0, known="2025-12-31", services=(), **filters):
         ({"area": "inland"}, ["005"], ["005"]),
         ({"area": "coast", "sex": "man"}, ["091"], ["091", "710"]),
         ({"area": "coast", "municipality": "005"}, [], ["091", "710"]),
+        ({"area": "inland", "sex": "man"}, [], ["005"]),  # a shard of the area, never another's
     ],
 )
 def test_people_are_chosen_by_what_they_are_where_they_can_be(filters, chosen, asked):

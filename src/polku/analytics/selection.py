@@ -96,13 +96,14 @@ class Selection:
     service: int
 
     def each(self, ask: Callable[[Shard], Result]) -> Iterator[Result]:
-        """Ask the shards that the chosen people can lie in; of none, one that answers for nobody."""
-        among = [shard for shard in self.index.shards if self._may_hold(shard)]
-        return self.index.each(ask, among=among or self.index.shards[:1])
+        """Ask the shards that the chosen people can lie in; if in none, one of the area's answers."""
+        near = [shard for shard in self.index.shards if self.area in (None, shard.area)]
+        among = [shard for shard in near if self._may_hold(shard)]
+        return self.index.each(ask, among=among or near[:1])
 
     def _may_hold(self, shard: Shard) -> bool:
         """Tell if the chosen people can lie in a shard: somebody is in every group asked for."""
-        return self.area in (None, shard.area) and all(
+        return all(
             place in grouping.places[list(shard.codes(grouping.by))]
             for grouping, place in self.wanted
         )
