@@ -11,6 +11,7 @@ from polku.analytics.filters import Filters
 from polku.apps.insight.names import Measure
 from polku.apps.insight.queries import map as maps
 from polku.apps.insight.queries.choice import Choice
+from polku.apps.insight.queries.map_figures import Figures
 from polku.reference import tables
 from polku.reference.figures import snapshot
 from polku.reference.loading import Given, load
@@ -145,3 +146,13 @@ def test_few_people_are_not_told_of():
     page = maps.page(few, choice(Measure.LONG_TERM), exact=False)
     assert page.map.empty
     assert page.where.empty
+
+
+@pytest.mark.parametrize(("month", "far"), [("2026-10", False), ("2021-11", True)])
+def test_the_note_says_of_which_year_the_labour_force_is(month, far):
+    counts = {"": {"unemployed": 20}}
+    figures = Figures(counts, (), month, "2026-06", frozenset(), Protection.EXACT)
+    notes = " ".join(maps._notes(figures, choice()))
+    assert "vuoden 2024 lopusta" in notes
+    assert ("osuus on arvio" in notes) == far
+    assert "arvio" not in " ".join(maps._notes(figures, choice(Measure.OFFICIAL)))

@@ -427,3 +427,31 @@ def test_a_form_above_a_refused_file_asks_the_page(cast, index, enter):
     refused = enter(cast["analyst"]).get(f"{address}?sukupuoli=x").content.decode()
     assert f'action="{at("paths")}"' in refused
     assert f'hx-get="{at("paths")}"' in refused
+
+
+def test_a_focused_page_is_about_those_whose_paths_pass_there(cast, index, enter):
+    browser = enter(cast["analyst"])
+    everybody = browser.get(at("paths")).context["answer"]
+    state = browser.get(at("paths", "?kohta=coaching")).context["answer"]
+    move = browser.get(at("paths", "?kohta=unemployed>open_work")).context["answer"]
+    assert "tuli tilaan ”Valmennus”" in state.graph.heading
+    assert "tilasta ”Työtön” tilaan ”Avoin työ”" in move.graph.heading
+    assert len({one.graph.heading for one in (everybody, state, move)}) == 3
+    assert "ei vain niistä, joiden polku kulkee" in state.variants.measure
+    assert "ei vain niistä" not in everybody.variants.measure
+
+
+def test_what_cannot_be_followed_yet_is_not_called_too_few(cast, index, enter):
+    """The register stands at 2026-11-23: of July six months have not passed, of January 24 not."""
+    browser = enter(cast["analyst"])
+    door = browser.get(at("revolving-door", "?alkoi=2026-07..&sisalla=24")).context["answer"]
+    assert "6 kk" in door.unemployment.empty
+    assert "1.1.2027" in door.unemployment.empty
+    assert "24 kk" in door.same.empty
+    assert "1.7.2028" in door.same.empty
+    paths = browser.get(at("paths", "?alkoi=2026-01..")).context["answer"]
+    for panel in (paths.graph, paths.variants):
+        assert "1.1.2028" in panel.empty
+        assert "Liian vähän" not in panel.heading
+    known = browser.get(at("revolving-door", "?alkoi=2024-01..")).context["answer"]
+    assert "kulunut" not in known.unemployment.empty
