@@ -271,7 +271,9 @@ def test_a_load_is_that_of_all_clients_unless_exact():
     series, by_unit, units = loads(index, SOMEBODY, exact=True)
     assert series.table.rows() == [("2025-12", 1.0, 4, 4)]
     assert by_unit.table.rows() == [("2025-12", "One", 1.0, 4, 4)]
-    assert units.table.rows() == [("One", 4, 4, 1.0, 1.0, 1, 10.0)]
+    assert units.table.rows() == [("One", 4, 4, 1.0, 1.0, 1, None)]  # no norm is for a part
+    of_unit = load(index, Filters(unit="One", sex="man"), exact=True)
+    assert of_unit.coaches.table["norm"].to_list() == [None] * 4
     many, _, _ = loads(with_a_few(4, others="man"), SOMEBODY)
     assert abs(many.table["numerator"].item() - 164) <= 3  # clients are told, coaches are not
     assert many.table["value"].item() is many.table["denominator"].item() is None

@@ -42,7 +42,8 @@ _OF_COACHES = ("coaches", "mean", "median", "most", "norm")
 class Load:
     """`units`: unit, clients, coaches, mean, median, most, norm (the mean of those set).
 
-    All but clients are hidden under filters that part a coach's clients, unless exact.
+    All but clients are hidden under filters that part a coach's clients, unless exact; the norm is
+    for all of them and told beside no part.
 
     `coaches`, only where the asker may open every client of a unit: coach, clients, norm; else None.
     """
@@ -70,6 +71,8 @@ def load(index: Index, filters: Filters, *, exact: bool = False) -> Load:
     if not (exact and filters.unit):
         return Load(month, units, None)
     shown = coaches.table.filter(pl.col("clients") > 0).select("coach", "clients", "norm")
+    if not of_whole_loads(filters):
+        shown = shown.with_columns(norm=pl.lit(None, pl.Int64))
     return Load(month, units, replace(coaches, table=shown))
 
 
@@ -154,8 +157,9 @@ def _together(on: Frame, coaches: pl.DataFrame, shown: pl.DataFrame, *, exact: b
     table = told.table.filter(clients > 0).join(spread, on="unit", how="left").sort("unit")
     table = table.with_columns(mean=clients / pl.col("coaches"))
     marks = {}
-    if not exact and not of_whole_loads(on.selection.filters):
-        table = table.with_columns(pl.lit(None).alias(name) for name in _OF_COACHES)
-        marks = dict.fromkeys(_OF_COACHES, (HIDDEN,) * table.height)
+    if not of_whole_loads(on.selection.filters):
+        untold = ("norm",) if exact else _OF_COACHES
+        table = table.with_columns(pl.lit(None).alias(name) for name in untold)
+        marks = {} if exact else dict.fromkeys(untold, (HIDDEN,) * table.height)
     shaped = table.select(pl.col(name).cast(kind) for name, kind in NAMES.items())
     return replace(told, table=shaped, marks=marks)
