@@ -439,6 +439,7 @@ def test_a_focused_page_is_about_those_whose_paths_pass_there(cast, index, enter
     assert len({one.graph.heading for one in (everybody, state, move)}) == 3
     assert "ei vain niistä, joiden polku kulkee" in state.variants.measure
     assert "ei vain niistä" not in everybody.variants.measure
+    assert everybody.variants.measure.startswith("Palkin")
 
 
 def test_what_cannot_be_followed_yet_is_not_called_too_few(cast, index, enter):

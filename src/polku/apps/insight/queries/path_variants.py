@@ -87,14 +87,17 @@ def panel(found: Variants, choice: Choice, unknown: str) -> Panel:
     return Panel(
         KEY,
         _variants_heading(rows, choice.focus),
-        f"{gettext('The height of a bar tells how near to open work the state is.')} "
-        f"{_shares(choice.focus)}",
+        " ".join((_height(), _shares(choice.focus))),
         tables.table(found.variants, _variant_columns()),
         found.variants.protection,
         empty=""
         if some
         else unknown or gettext("No path is common enough to be listed with these filters."),
     )
+
+
+def _height() -> str:
+    return gettext("The height of a bar tells how near to open work the state is.")
 
 
 def _shares(focus: str) -> str:
