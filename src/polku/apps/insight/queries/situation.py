@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext
 from polku.analytics.calendar import count_day
 from polku.analytics.index.store import Index
 from polku.analytics.indicators.situation import situation
-from polku.apps.insight.queries import fixed_tables, official, plan_debt, tiles
+from polku.apps.insight.queries import fixed_tables, official, plan_debt, tables, tiles
 from polku.apps.insight.queries.cards import Card, cards
 from polku.apps.insight.queries.choice import Choice
 from polku.apps.insight.queries.map import small_panel
@@ -38,6 +38,11 @@ class SituationPage:
     ages: Panel
     """The unemployed by age and language, a fixed table."""
     debt: Panel
+
+    @property
+    def marks(self) -> str:
+        """What the marks on the tiles mean, on paper too; empty: there are none."""
+        return tables.legend(tile.newest.mark for tile in self.tiles)
 
     @property
     def panels(self) -> Sequence[Panel]:
