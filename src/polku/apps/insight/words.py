@@ -5,7 +5,8 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
-from django.utils.formats import date_format, number_format
+from django.utils import numberformat
+from django.utils.formats import date_format, get_format
 from django.utils.translation import get_language, gettext
 
 from polku.analytics.indicators.definitions import compared_with, definitions
@@ -28,17 +29,22 @@ def percent(share: float | None, decimals: int = 0) -> str:
     """Return a share (0 to 1) in per cent: `28,4 %`."""
     if share is None:
         return NOTHING
-    space = "" if get_language() == "en" else NO_BREAK
-    return f"{_grouped(rounded(share, decimals, hundredfold=True), decimals)}{space}%"
+    language = get_language() or "fi"
+    space = "" if language == "en" else NO_BREAK
+    return f"{_grouped(share, decimals, language, hundredfold=True)}{space}%"
 
 
 def decimal(value: float, decimals: int) -> str:
     """Return a number with decimals: `214,6`."""
-    return _grouped(rounded(value, decimals), decimals)
+    return _grouped(value, decimals, get_language() or "fi")
 
 
-def _grouped(value: Decimal, decimals: int) -> str:
-    return number_format(value, decimals, force_grouping=True)
+@lru_cache(maxsize=16_384)  # a page writes some thousand numbers, many of them again and again
+def _grouped(value: float, decimals: int, language: str, *, hundredfold: bool = False) -> str:
+    number = rounded(value, decimals, hundredfold=hundredfold)
+    names = ("DECIMAL_SEPARATOR", "NUMBER_GROUPING", "THOUSAND_SEPARATOR")
+    point, grouping, thousands = (get_format(name, language) for name in names)
+    return numberformat.format(number, point, decimals, grouping, thousands, force_grouping=True)
 
 
 def rounded(value: float, decimals: int, *, hundredfold: bool = False) -> Decimal:
