@@ -27,14 +27,18 @@ class Name:
         return {"sv": self.sv, "en": self.en}.get(language[:2].lower(), self.fi) or self.fi
 
 
+def plain(text: str) -> str:
+    """Return a text without case and accents, as people type it: `Työkkäri` becomes `tyokkari`."""
+    return "".join(
+        letter
+        for letter in unicodedata.normalize("NFKD", text.casefold())
+        if not unicodedata.combining(letter)
+    )
+
+
 def folded(text: str) -> str:
     """Return what is left of a name without case, accents, punctuation and joining words.
 
     `Raasepori ja Hanko`, `raasepori-hanko` and `RAASEPORI – HANKO` become one.
     """
-    plain = "".join(
-        letter
-        for letter in unicodedata.normalize("NFKD", text.casefold())
-        if not unicodedata.combining(letter)
-    )
-    return " ".join(word for word in re.findall(r"\w+", plain) if word not in _JOINERS)
+    return " ".join(word for word in re.findall(r"\w+", plain(text)) if word not in _JOINERS)

@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "polku.apps.people",
+    "polku.apps.catalogue",
     "polku.apps.casework",
     "polku.apps.insight",
     "polku.api",

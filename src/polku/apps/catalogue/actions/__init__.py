@@ -1,0 +1,20 @@
+"""Everything that changes the service catalogue: one verb a function, one transaction, `by=`, `at=`."""
+
+from polku.apps.catalogue.actions.editing import create, edit, move, review
+from polku.apps.catalogue.actions.errors import ChangedMeanwhileError, IncompleteError, StepError
+from polku.apps.catalogue.actions.putting import PutReport, UnknownCatalogueError, put
+from polku.apps.catalogue.actions.settling import settle
+
+__all__ = [
+    "ChangedMeanwhileError",
+    "IncompleteError",
+    "PutReport",
+    "StepError",
+    "UnknownCatalogueError",
+    "create",
+    "edit",
+    "move",
+    "put",
+    "review",
+    "settle",
+]

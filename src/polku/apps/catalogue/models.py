@@ -1,0 +1,215 @@
+"""The services of an area's catalogue, the way each came to be what it is, and who said so."""
+
+from typing import Self
+
+from django.db import models
+
+from polku.apps.catalogue.names import EventKind, Kept, Source
+from polku.apps.people.models import Area, Staff
+from polku.services.names import State
+
+
+class Provider(models.Model):
+    """Who gives services, as a service tells it."""
+
+    name = models.TextField()
+    kind = models.CharField(max_length=24)
+    business_id = models.CharField(max_length=32, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["name", "kind", "business_id"], name="provider_once"),
+        ]
+
+
+class ServiceQuerySet(models.QuerySet["Service"]):
+    def public(self) -> Self:
+        """Return those that everybody may read."""
+        return self.filter(state=State.PUBLISHED)
+
+
+class Service(models.Model):
+    """A service of a catalogue (`polku.services.service.Service`); its lists are rows of their own."""
+
+    area = models.ForeignKey(Area, models.PROTECT, related_name="services")
+    key = models.TextField()
+    provider = models.ForeignKey(Provider, models.PROTECT, related_name="services")
+    kind = models.CharField(max_length=40, blank=True)
+    channel = models.CharField(max_length=12)
+    obligation = models.CharField(max_length=12)
+    effects = models.JSONField(default=list)
+    cents = models.PositiveIntegerField(default=0)
+    payer = models.CharField(max_length=24)
+    project_name = models.TextField(blank=True)
+    project_ends_on = models.DateField(null=True, blank=True)
+    """None: no project pays for it."""
+    role = models.CharField(max_length=12, blank=True)
+    months_to_change = models.PositiveIntegerField(null=True, blank=True)
+    phone = models.TextField(blank=True)
+    email = models.TextField(blank=True)
+    web = models.TextField(blank=True)
+    state = models.CharField(max_length=12)
+    owner = models.ForeignKey(Staff, models.SET_NULL, null=True, blank=True, related_name="+")
+    review_days = models.PositiveIntegerField()
+    reviewed_on = models.DateField(null=True, blank=True)
+    source = models.CharField(max_length=8, choices=Source.choices)
+    """Where it came from whole; a field said anew since has a row of its own (`Origin`)."""
+    came_at = models.DateTimeField()
+    came_by = models.ForeignKey(Staff, models.SET_NULL, null=True, blank=True, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+    """One more with every change: who edits an older one is told so."""
+
+    objects = ServiceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["area", "key"], name="service_once_in_an_area"),
+        ]
+        indexes = [models.Index(fields=["state", "area"], name="service_by_state")]
+
+
+class Text(models.Model):
+    """What is said of a service in one language, and its address in that language, which stays."""
+
+    service = models.ForeignKey(Service, models.CASCADE, related_name="texts")
+    language = models.CharField(max_length=2)
+    slug = models.CharField(max_length=80)
+    name = models.TextField(blank=True)
+    summary = models.TextField(blank=True)
+    description = models.TextField(blank=True)
+    audience = models.TextField(blank=True)
+    benefit = models.TextField(blank=True)
+    taking_part = models.TextField(blank=True)
+    documents = models.TextField(blank=True)
+    price = models.TextField(blank=True)
+    accessibility = models.TextField(blank=True)
+    change = models.TextField(blank=True)
+    seen = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["service", "language"], name="text_once"),
+            models.UniqueConstraint(fields=["language", "slug"], name="address_once"),
+        ]
+
+
+class Line(models.Model):
+    """A line of one of a service's lists. An edited line keeps its row as long as its place does."""
+
+    position = models.PositiveIntegerField()
+
+    class Meta:
+        abstract = True
+
+
+class Audience(Line):
+    service = models.ForeignKey(Service, models.CASCADE, related_name="audiences")
+    code = models.CharField(max_length=24)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["service", "position"], name="audience_line"),
+        ]
+
+
+class Spoken(Line):
+    service = models.ForeignKey(Service, models.CASCADE, related_name="spoken")
+    language = models.CharField(max_length=8)
+    level = models.CharField(max_length=2, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["service", "position"], name="spoken_line"),
+        ]
+
+
+class Demand(Line):
+    service = models.ForeignKey(Service, models.CASCADE, related_name="demands")
+    kind = models.CharField(max_length=16)
+    low = models.IntegerField(null=True, blank=True)
+    high = models.IntegerField(null=True, blank=True)
+    codes = models.JSONField(default=list)
+    wanted = models.BooleanField(null=True, blank=True)
+    texts = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["service", "position"], name="demand_line"),
+        ]
+
+
+class Place(Line):
+    service = models.ForeignKey(Service, models.CASCADE, related_name="places")
+    name = models.TextField()
+    address = models.TextField(blank=True)
+    municipality = models.CharField(max_length=3, blank=True, db_index=True)
+    accessibility = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["service", "position"], name="place_line"),
+        ]
+
+
+class Run(Line):
+    service = models.ForeignKey(Service, models.CASCADE, related_name="runs")
+    place = models.TextField(blank=True)
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+    places = models.PositiveIntegerField(null=True, blank=True)
+    waiting_days = models.PositiveIntegerField(null=True, blank=True)
+    times = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["service", "position"], name="run_line"),
+        ]
+
+
+class Origin(models.Model):
+    """Where a field's value came from, when it was said anew after the service came in."""
+
+    service = models.ForeignKey(Service, models.CASCADE, related_name="origins")
+    field = models.CharField(max_length=40)
+    source = models.CharField(max_length=8, choices=Source.choices)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Staff, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["service", "field"], name="origin_once")]
+
+
+class Event(models.Model):
+    """One change: who, when, what from, what to. No row is ever changed or deleted."""
+
+    service = models.ForeignKey(Service, models.CASCADE, related_name="events")
+    kind = models.CharField(max_length=8, choices=EventKind.choices)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Staff, models.PROTECT, null=True, blank=True, related_name="+")
+    source = models.CharField(max_length=8, choices=Source.choices)
+    field = models.CharField(max_length=40, blank=True)
+    """Empty: the service as a whole."""
+    was = models.JSONField(null=True, blank=True)
+    became = models.JSONField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["service", "at"], name="event_by_service")]
+
+
+class Conflict(models.Model):
+    """A field written in Polku that a file or the PTV says otherwise: settled by a person."""
+
+    service = models.ForeignKey(Service, models.CASCADE, related_name="conflicts")
+    field = models.CharField(max_length=40)
+    theirs = models.JSONField(null=True)
+    source = models.CharField(max_length=8, choices=Source.choices)
+    found_at = models.DateTimeField()
+    kept = models.CharField(max_length=8, choices=Kept.choices, blank=True)
+    """Empty: not settled yet."""
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(Staff, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["service", "field"], name="conflict_once"),
+        ]
