@@ -305,16 +305,22 @@ def _outside(key: str, table: pl.DataFrame, by: str) -> Iterator[Finding]:
 
 
 def _against_past(table: pl.LazyFrame) -> pl.LazyFrame:
-    """Return the newest month of each group, with the months before it and their sums: `*_past`."""
-    marked = table.with_columns(newest=pl.col("month") == pl.col("month").max()).sort("month")
-    known = marked.filter(pl.col("value").is_not_null())
-    past = known.filter(~pl.col("newest")).group_by("group").tail(PAST)
-    sums = past.group_by("group").agg(
-        pl.len().alias("months"), pl.col("numerator", "denominator").sum().name.suffix("_past")
+    """Return the newest month of each group, with the months before it and their sums: `*_past`.
+
+    The months of a series follow one another.
+    """
+    newest = pl.col("month") == pl.col("month").max()
+    known = table.with_columns(newest=newest).filter(pl.col("value").is_not_null())
+    sums = (
+        known.filter(~pl.col("newest"))
+        .group_by("group")
+        .agg(
+            pl.len().clip(upper_bound=PAST).alias("months"),
+            pl.col("numerator", "denominator").tail(PAST).sum().name.suffix("_past"),
+        )
     )
-    return known.filter("newest").join(
-        sums.filter(pl.col("months") >= FEWEST_MONTHS), on="group", maintain_order="left"
-    )
+    enough = sums.filter(pl.col("months") >= FEWEST_MONTHS)
+    return known.filter("newest").join(enough, on="group", maintain_order="left")
 
 
 def _endings(index: Index, filters: Filters, *, exact: bool) -> Iterator[Finding]:
