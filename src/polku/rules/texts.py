@@ -51,5 +51,13 @@ class _Speech(Formatter):
 
 def say(key: str, values: Values, language: str) -> str:
     """Put `values` into the text `key`; the sentence starts with a capital letter."""
-    text = _Speech(language).vformat(texts()["reasons"][key][language], (), values)
+    text = fill(texts()["reasons"][key][language], values, language)
     return text[:1].upper() + text[1:]
+
+
+def fill(text: str, values: Mapping[str, Any], language: str) -> str:
+    """Put `values` where a text asks for them: `{days:working_day}`, `{work_trial[months]:month}`.
+
+    Raises KeyError where a value is not there.
+    """
+    return _Speech(language).vformat(text, (), values)
