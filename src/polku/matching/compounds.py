@@ -1,0 +1,77 @@
+"""Compounds into their parts, over a list of words: työkokeilupaikka is työ, kokeilu and paikka.
+
+A part is a word that stands by itself somewhere: in the catalogue or in the small lists of `common.py`.
+Between parts stand what the language puts there: the genitive's n in Finnish, s in Swedish.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from math import log
+
+from polku.reference.names import Language, plain
+
+LEAST = 3
+"""Letters of a part at least: työ, ura, jobb."""
+SHORT = 4
+"""Letters up to which a part has to be common."""
+COMMON = 12
+LONGEST = 40
+_LINK: Mapping[Language, str] = {"fi": "n", "sv": "s", "en": ""}
+
+Stem = Callable[[str, Language], str]
+
+
+class Splitter:
+    """Splits words of one language into the fewest and most common parts it knows."""
+
+    def __init__(self, language: Language, known: Mapping[str, int], stem: Stem) -> None:
+        """Take how often each word occurs; parts match by word or by stem."""
+        self._language = language
+        self._stem = stem
+        self._counts: dict[str, int] = {}
+        for word, count in known.items():
+            if len(word) <= LONGEST // 2 and word.isalpha():
+                for form in {plain(word), stem(word, language)}:
+                    self._counts[form] = self._counts.get(form, 0) + count
+        self._all = log(sum(self._counts.values()) + 1)
+
+    def __call__(self, word: str) -> tuple[str, ...]:
+        """Return the parts' stems without accents, or nothing where the word is not put together.
+
+        O(n²) looks into the list for a word of n letters.
+        """
+        if not 2 * LEAST <= len(word) <= LONGEST or not word.isalpha():
+            return ()
+        best: list[tuple[float, tuple[str, ...]] | None] = [None] * (len(word) + 1)
+        best[0] = (0.0, ())
+        for start in range(len(word) - LEAST + 1):
+            before = best[start]
+            if before is None:
+                continue
+            for end, cost, part in self._parts(word, start):
+                told = (before[0] + cost, (*before[1], part))
+                at = best[end]
+                if at is None or told < at:
+                    best[end] = told
+        found = best[-1]
+        return found[1] if found and len(found[1]) > 1 else ()
+
+    def _parts(self, word: str, start: int) -> Iterator[tuple[int, float, str]]:
+        for end in range(start + LEAST, len(word) + 1):
+            if end < len(word) and len(word) - end < LEAST:
+                continue
+            if start == 0 and end == len(word):
+                continue
+            part = self._part(word[start:end], last=end == len(word))
+            if part:
+                yield end, *part
+
+    def _part(self, piece: str, *, last: bool) -> tuple[float, str] | None:
+        """Return what a part costs and its stem: the rarer, the dearer."""
+        forms = [piece] if last else [piece.removesuffix(_LINK[self._language]), piece]
+        for form in forms:
+            term, short = self._stem(form, self._language), len(form) <= SHORT
+            inflected = self._counts.get(term, 0) if last and not short else 0
+            count = max(self._counts.get(plain(form), 0), inflected)
+            if len(form) >= LEAST and count >= (COMMON if short else 1):
+                return self._all - log(count) + 1.0, term
+        return None

@@ -1,0 +1,64 @@
+"""What a search looks through: a key and texts by language and field; how a service becomes one."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from types import MappingProxyType
+
+from polku.reference.names import LANGUAGES, Language
+from polku.register.codes import services
+from polku.services.service import Service, Texts
+
+WEIGHTS: Mapping[str, float] = MappingProxyType(
+    {
+        "name": 4.0,
+        "kind": 3.0,
+        "summary": 2.5,
+        "audience": 1.5,
+        "benefit": 1.5,
+        "description": 1.0,
+        "change": 0.7,
+        "conditions": 0.5,
+        "seen": 0.4,
+        "taking_part": 0.4,
+        "documents": 0.2,
+        "accessibility": 0.2,
+        "price": 0.2,
+        "provider": 0.5,
+    }
+)
+"""How much a word in a field counts for. A field that is not here is not searched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What is found: its key, and its texts by language and field."""
+
+    key: str
+    texts: Mapping[Language, Mapping[str, str]]
+
+
+def document(service: Service) -> Document:
+    """Return what can be searched of a service, in every language it is told in.
+
+    Besides its own texts: `kind`, the official names of a statutory service; `conditions`, the texts
+    of its demands; `provider`, who gives it and where, under the first language.
+    """
+    texts = {one: _texts(service, one) for one in LANGUAGES}
+    first = next((one for one in LANGUAGES if one in service.texts), LANGUAGES[0])
+    texts[first]["provider"] = _joined([service.provider.name, *(p.name for p in service.places)])
+    kept = {one: {name: text for name, text in told.items() if text} for one, told in texts.items()}
+    return Document(service.key, {one: told for one, told in kept.items() if told})
+
+
+def _texts(service: Service, language: Language) -> dict[str, str]:
+    told = service.texts.get(language)
+    own = {one.name: str(getattr(told, one.name)) for one in fields(Texts)} if told else {}
+    kind = services().get(service.kind)
+    return own | {
+        "kind": getattr(kind.name, language) if kind else "",
+        "conditions": _joined(demand.texts.get(language, "") for demand in service.demands),
+    }
+
+
+def _joined(texts: Iterable[str]) -> str:
+    return "\n".join(filter(None, texts))

@@ -1,0 +1,157 @@
+"""The index of services: found by need in any of the languages, with why.
+
+Ranking is BM25F (Robertson, Zaragoza & Taylor 2004) over terms: lemmas, parts of compounds and
+groups of synonyms. A word of the query that the catalogue does not have is read as the words whose
+runs of letters are nearest to its own (`near.py`). The words of every language stand in one index.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from scipy import sparse
+
+from polku.analytics.arrays import Flags, Floats
+from polku.matching.analysis import Words
+from polku.matching.asking import Asked, Reader
+from polku.matching.common import common
+from polku.matching.documents import Document
+from polku.matching.meanings import Meanings
+from polku.matching.near import Neighbours
+from polku.matching.reasons import Explainer, Reason
+from polku.matching.synonyms import Group, bundled, phrases
+from polku.matching.texts import Texts
+from polku.matching.vocabulary import Terms, Vocabulary, sayings
+from polku.matching.voikko import voikko
+from polku.matching.words import tokens
+from polku.reference.names import LANGUAGES
+
+SATURATION = 1.2
+"""BM25F's k₁: how soon more of a word says no more."""
+FAR = 0.25
+"""Share of the best score under which what is found is not told."""
+
+Keep = Flags | Callable[[str], bool]
+"""Which documents may be found: a mask in their order, or a question on a key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A document found."""
+
+    key: str
+    row: int
+    """Its place among the documents."""
+    score: float
+    reasons: tuple[Reason, ...]
+    """Why: the strongest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """What a query found, the best first."""
+
+    hits: tuple[Hit, ...]
+    total: int
+    """How many were found; `hits` are the first of them."""
+    unknown: tuple[str, ...] = ()
+    """Words of the query that met nothing in any service."""
+
+
+class Index:
+    """Documents by their terms. Made by `Index.of`, never changed."""
+
+    def __init__(
+        self, documents: Sequence[Document], reader: Reader, impacts: sparse.csc_array
+    ) -> None:
+        self.documents = documents
+        self._reader = reader
+        self._impacts = impacts
+
+    @classmethod
+    def of(
+        cls,
+        documents: Iterable[Document],
+        *,
+        synonyms: Sequence[Group] | None = None,
+        dictionary: bool = True,
+    ) -> Self:
+        """Make the index: O(words of the texts); a text that many share is read once.
+
+        `synonyms` are the groups in place of the bundled ones; `dictionary` says whether
+        Voikko reads the Finnish words if it is installed.
+        """
+        documents = list(documents)
+        groups = bundled() if synonyms is None else tuple(synonyms)
+        words, terms = Vocabulary(), Terms()
+        texts = Texts.of(documents, words)
+        for _, language, entry, _ in phrases(groups):
+            for token in tokens(entry):
+                words.place(language, token.word)
+        counted = words.counts(texts.read)
+        analyse = Words(
+            {one: counted[one] + common(one) for one in LANGUAGES}, voikko() if dictionary else None
+        )
+        meanings = Meanings(groups, analyse)
+        texts.add_phrases(words, analyse, meanings)
+        said = sayings(words, terms, analyse, meanings, len(groups))
+        impacts = _impacts(texts.weights() @ (texts.counts(said.shape[0]) @ said))
+        near = Neighbours(list(words.by_plain))
+        return cls(documents, Reader(words, terms, analyse, meanings, near, said), impacts)
+
+    def scores(self, query: str) -> Floats:
+        """Return the score of every document, in their order; 0: not found.
+
+        O(postings of the query's terms).
+        """
+        return self._scores(self._reader.read(query))
+
+    def _scores(self, asked: Asked) -> Floats:
+        total = np.zeros(len(self.documents))
+        for slot in asked.slots:
+            best = np.zeros(len(self.documents))
+            for term, way in slot.ways.items():
+                begin, end = self._impacts.indptr[term : term + 2]
+                rows = self._impacts.indices[begin:end]
+                best[rows] = np.maximum(best[rows], way.weight * self._impacts.data[begin:end])
+            total += slot.weight * best
+        return total
+
+    def search(self, query: str, *, keep: Keep | None = None, limit: int = 20) -> Hits:
+        """Find documents by a need told in words of any of the languages.
+
+        `keep` says which may be found: a mask in the documents' order (O(1) each), or a question
+        that is asked of the keys of what was found. Equal scores stand in the documents' order.
+        """
+        asked = self._reader.read(query)
+        scores, explain = self._scores(asked), Explainer(asked, self._reader)
+        found = np.flatnonzero(self._kept(scores, keep))
+        if found.size:
+            found = found[scores[found] >= FAR * scores[found].max()]
+        first = found[np.lexsort((found, -scores[found]))][:limit]
+        hits = tuple(self._hit(int(row), float(scores[row]), explain) for row in first)
+        return Hits(hits, int(found.size), asked.unknown)
+
+    def _kept(self, scores: Floats, keep: Keep | None) -> Flags:
+        found = scores > 0
+        if callable(keep):
+            for row in np.flatnonzero(found).tolist():
+                found[row] = keep(self.documents[row].key)
+        elif keep is not None:
+            found &= keep
+        return found
+
+    def _hit(self, row: int, score: float, explain: Explainer) -> Hit:
+        document = self.documents[row]
+        return Hit(document.key, row, score, explain(document))
+
+
+def _impacts(said: sparse.csr_array) -> sparse.csc_array:
+    """Turn weighted counts (documents × terms) into what each adds to a score: idf · tf/(k₁ + tf)."""
+    found = said.tocsc().astype(np.float32)
+    holding = np.diff(found.indptr)
+    rarity = np.log(1 + (found.shape[0] - holding + 0.5) / (holding + 0.5))
+    of_each = np.repeat(rarity, holding).astype(np.float32)
+    found.data = of_each * found.data / (np.float32(SATURATION) + found.data)
+    return found

@@ -1,0 +1,135 @@
+"""Why a document was found: which words of the query met which of its words, by what, and where."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from polku.matching.asking import Asked, By, Reader, Slot, Way
+from polku.matching.documents import WEIGHTS, Document
+from polku.matching.words import Token, little_words, tokens
+from polku.reference.names import Language, plain
+
+_ORDER = {one: place for place, one in enumerate(By)}
+"""The ways of meeting, the plainest first."""
+
+
+class Mark(NamedTuple):
+    """Where a word stands in a document's text: letters from `start` to `end`, the last left out."""
+
+    language: Language
+    field: str
+    start: int
+    end: int
+
+
+class Reason(NamedTuple):
+    """A word or phrase of the query, and what it met."""
+
+    said: str
+    start: int
+    end: int
+    """Where it stands in the query."""
+    by: By
+    words: tuple[str, ...]
+    """What it met, as the document says it, each once."""
+    marks: tuple[Mark, ...]
+
+
+class _Met(NamedTuple):
+    slot: Slot
+    way: Way
+    by: By
+    weight: float
+
+
+@dataclass(slots=True)
+class _Found:
+    """What a span of the query has met in a document so far."""
+
+    said: str
+    by: By
+    weight: float = 0.0
+    words: dict[str, None] = field(default_factory=dict)
+    marks: dict[Mark, None] = field(default_factory=dict)
+
+
+class Explainer:
+    """Explains what one query found. O(words that could answer it) to make."""
+
+    def __init__(self, asked: Asked, reader: Reader) -> None:
+        self._reader = reader
+        self._known: dict[int, dict[int, _Met]] = {}
+        """What each word has met, by slot: by the plainest way there is."""
+        for at, slot in enumerate(asked.slots):
+            for term, way in slot.ways.items():
+                for word, much in reader.saying(term):
+                    met = _Met(slot, way, self._by(slot, way, word, much), much * way.weight)
+                    known = self._known.setdefault(word, {})
+                    if at not in known or _plainest(met) < _plainest(known[at]):
+                        known[at] = met
+
+    def _by(self, slot: Slot, way: Way, word: int, much: float) -> By:
+        """Say by what a word met a slot."""
+        words = self._reader.words.words
+        if word >= len(words):
+            return way.by
+        language, told = words[word]
+        if plain(told) == plain(slot.said):
+            return By.SAME
+        if way.by is By.SYNONYM:
+            return By.SYNONYM if language in way.languages else By.LANGUAGE
+        return By.PART if way.by is By.FORM and much < 1 else way.by
+
+    def __call__(self, document: Document) -> tuple[Reason, ...]:
+        """Return why a document was found, the strongest first. O(its words)."""
+        found: dict[tuple[int, int], _Found] = {}
+        for language, told in document.texts.items():
+            for name, text in told.items():
+                if name in WEIGHTS:
+                    for met, mark in self._marks(text, language, name):
+                        _take(found, met, mark, text[mark.start : mark.end])
+        order = sorted(found.items(), key=lambda one: (-one[1].weight, one[0]))
+        return tuple(
+            Reason(one.said, *span, one.by, tuple(one.words), tuple(one.marks))
+            for span, one in order
+        )
+
+    def _marks(self, text: str, language: Language, name: str) -> Iterator[tuple[_Met, Mark]]:
+        words, read = self._reader.words, list(tokens(text))
+        for token in read:
+            at = words.known(language, token.word)
+            for met in self._of(at):
+                yield met, Mark(language, name, token.start, token.end)
+        yield from self._phrases(read, language, name)
+
+    def _of(self, word: int | None) -> Iterable[_Met]:
+        return self._known.get(word, {}).values() if word is not None else ()
+
+    def _phrases(
+        self, read: Sequence[Token], language: Language, name: str
+    ) -> Iterator[tuple[_Met, Mark]]:
+        reader = self._reader
+        little = little_words()[language]
+        kept = [one for one in read if plain(one.word) not in little]
+        lemmas = [frozenset(reader.analyse(one.word, language).lemmas) for one in kept]
+        for meeting in reader.meanings.met(lemmas, language):
+            for met in self._of(len(reader.words.words) + meeting.group):
+                if not meeting.said:
+                    by = met.by if language in met.way.languages else By.LANGUAGE
+                    for place in meeting.places:
+                        mark = Mark(language, name, kept[place].start, kept[place].end)
+                        yield met._replace(by=by), mark
+
+
+def _plainest(met: _Met) -> tuple[int, float]:
+    return _ORDER[met.by], -met.weight
+
+
+def _take(found: dict[tuple[int, int], _Found], met: _Met, mark: Mark, word: str) -> None:
+    slot = met.slot
+    one = found.setdefault((slot.start, slot.end), _Found(slot.said, met.by))
+    worth = slot.weight * met.weight * WEIGHTS[mark.field]
+    if (worth, -_ORDER[met.by]) > (one.weight, -_ORDER[one.by]):
+        one.weight, one.by = worth, met.by
+    one.words.setdefault(word.casefold())
+    one.marks.setdefault(mark)

@@ -1,0 +1,85 @@
+"""Words for one thing in any language, as data that editors keep: `synonyms.toml` is the first set.
+
+    [[group]]
+    why = "Depression and low mood"
+    fi = ["masennus", "mielenterveys"]
+    sv = ["depression"]
+    en = ["depression", "mental health"]
+    all = ["burnout"]                       # the same in every language
+    fi_said = ["en jaksa nousta sängystä"]   # leads here when asked; in a service it says nothing
+    ages = [18, 29]                         # an age in the query that leads here
+
+A phrase is met when its words, little ones left out, stand close to each other in any order.
+"""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from polku.reference.names import LANGUAGES, Language
+
+
+class SynonymsError(ValueError):
+    """A file of synonyms cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Words for one thing."""
+
+    why: str
+    """What the thing is, for editors."""
+    words: Mapping[Language, tuple[str, ...]]
+    """Looked for in queries and in services, in each language."""
+    said: Mapping[Language, tuple[str, ...]] = field(default_factory=dict)
+    """Looked for in queries alone: what people say of it that would mislead in a service's text."""
+    ages: tuple[int, int] | None = None
+    """From and to: ages that a query may tell and that lead here."""
+
+
+def parse(text: str, place: str) -> tuple[Group, ...]:
+    """Return the groups of a file. Raises SynonymsError with what is wrong, and where."""
+    try:
+        rows = tomllib.loads(text).get("group", [])
+    except tomllib.TOMLDecodeError as error:
+        raise SynonymsError(f"{place}: {error}") from error
+    return tuple(_group(row, f"{place}: [[group]] {at}") for at, row in enumerate(rows, 1))
+
+
+def _group(row: Mapping[str, Any], place: str) -> Group:
+    known = {"why", "all", "ages", *LANGUAGES, *(f"{one}_said" for one in LANGUAGES)}
+    if strange := row.keys() - known:
+        raise SynonymsError(f"{place}: {', '.join(sorted(strange))}?")
+    shared = _words(row.get("all", []), place, "all")
+    words = {one: _words(row.get(one, []), place, one) + shared for one in LANGUAGES}
+    said = {one: _words(row.get(f"{one}_said", []), place, one) for one in LANGUAGES}
+    ages = row.get("ages")
+    if ages is not None and (len(ages) != 2 or not all(isinstance(one, int) for one in ages)):
+        raise SynonymsError(f"{place}: ages = [from, to]")
+    if not any(words.values()):
+        raise SynonymsError(f"{place}: no words in {', '.join(LANGUAGES)}")
+    return Group(str(row.get("why", "")), words, said, tuple(ages) if ages else None)
+
+
+def _words(found: Any, place: str, name: str) -> tuple[str, ...]:
+    if not isinstance(found, list) or not all(isinstance(one, str) and one for one in found):
+        raise SynonymsError(f'{place}: {name} = ["…", "…"]')
+    return tuple(found)
+
+
+@lru_cache(maxsize=1)
+def bundled() -> tuple[Group, ...]:
+    """Return the groups that come with Polku."""
+    return parse((files("polku.matching") / "synonyms.toml").read_text("utf-8"), "synonyms.toml")
+
+
+def phrases(groups: Iterable[Group]) -> Iterable[tuple[int, Language, str, bool]]:
+    """Yield what leads to each group: its place, the language, the words, whether only as said."""
+    for place, group in enumerate(groups):
+        for said, table in ((False, group.words), (True, group.said)):
+            for language, entries in table.items():
+                for entry in entries:
+                    yield place, language, entry, said
