@@ -7,6 +7,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -69,6 +70,10 @@ class SheetSource:
         self.size = 0
 
     def header(self) -> list[str]:
+        return list(self._header)
+
+    @cached_property
+    def _header(self) -> list[str]:
         for row in self._rows(1):
             return named(_without_blank_end([text or "" for text in row]))
         raise FileError("empty_file", file=self.file)
