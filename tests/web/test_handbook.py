@@ -19,6 +19,8 @@ NOT_PAGES = {
     "people:end-sessions",
     "people:revoke-token",
     "people:access-log-csv",
+    "catalogue:sitemap",
+    "catalogue:robots",
     "casework:export",
     "casework:keep-view",
     "casework:rename-view",

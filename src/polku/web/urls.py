@@ -4,6 +4,7 @@ from polku.web import pages
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("polku.apps.people.urls")),
+    path("", include("polku.apps.catalogue.urls")),
     path("", include("polku.apps.casework.urls")),
     path("", include("polku.apps.insight.urls")),
     path("api/", include("polku.api.urls")),

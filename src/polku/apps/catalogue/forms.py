@@ -1,0 +1,39 @@
+"""What arrives in the address of a list of services, read without trust."""
+
+from collections.abc import Container
+
+from django.http import QueryDict
+
+from polku.apps.catalogue.names import Audience
+from polku.apps.catalogue.queries.public import Wanted
+from polku.reference.classifications import languages
+from polku.reference.places import municipalities
+
+MOST_PAGES = 10_000
+
+
+def read_wanted(query: QueryDict) -> Wanted:
+    """Read what a reader wants from an address; what is unknown or broken falls away."""
+    return Wanted(
+        municipality=_one_of(municipalities(), query.get("kunta", "")),
+        spoken=_one_of(languages(), query.get("puhuttu", "")),
+        audience=_one_of(Audience.values, query.get("kohde", "")),
+        remote=_yes(query, "etana"),
+        open_now=_yes(query, "avoinna"),
+        soon=_yes(query, "pian"),
+        page=page_number(query.get("s", "")),
+    )
+
+
+def page_number(text: str) -> int:
+    """Read the number of a page; 1 when it is none."""
+    good = text.isascii() and text.isdigit() and len(text) < 6
+    return min(max(int(text), 1), MOST_PAGES) if good else 1
+
+
+def _one_of(known: Container[str], code: str) -> str:
+    return code if code in known else ""
+
+
+def _yes(query: QueryDict, name: str) -> bool:
+    return query.get(name) == "1"

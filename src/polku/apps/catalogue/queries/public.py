@@ -1,0 +1,239 @@
+"""The services that everybody may read: found by what one wants, and one by its address."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils.translation import get_language
+
+from polku.apps.catalogue import records, words
+from polku.apps.catalogue.models import Place, Run, Service, Spoken, Text
+from polku.apps.catalogue.names import Audience
+from polku.apps.people.models import Area
+from polku.reference.names import LANGUAGES, Language, folded
+from polku.services import service as plain
+from polku.services.names import Channel
+
+ON_A_PAGE = 20
+AWAY = (Channel.REMOTE, Channel.BOTH)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a reader asks for; empty: whatever."""
+
+    municipality: str = ""
+    spoken: str = ""
+    audience: str = ""
+    remote: bool = False
+    open_now: bool = False
+    soon: bool = False
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A service in a list: its texts in the page's language, or in the one it has (`language`)."""
+
+    service: plain.Service
+    language: Language
+    slug: str
+    texts: plain.Texts
+    tags: Sequence[words.Tag]
+    runs: Sequence[plain.Run]
+    """Those one can still get into."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    cards: Sequence[Card]
+    total: int
+    page: int
+    pages: int
+    municipalities: Sequence[Option]
+    """In which there is any service, by name."""
+    languages: Sequence[Option]
+    """In which any is given, the most usual first."""
+    areas: Sequence[str]
+    """Names of the areas whose services these are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A service on its page, and its address in each language it is told in."""
+
+    service: plain.Service
+    language: Language
+    texts: plain.Texts
+    slugs: Mapping[Language, str]
+    tags: Sequence[words.Tag]
+    runs: Sequence[plain.Run]
+    area: str
+    towns: Mapping[str, str]
+    """Names of the municipalities it is given in, by code."""
+
+
+def found(wanted: Wanted, today: date) -> Found:
+    """Return a page of the public services wanted, by name: a constant number of queries."""
+    order = _by_name(Service.objects.public().filter(_wanted(wanted, today)))
+    pages = max(1, -(-len(order) // ON_A_PAGE))
+    page = min(wanted.page, pages)
+    rows = _rows(order[(page - 1) * ON_A_PAGE : page * ON_A_PAGE])
+    return Found(
+        cards=[_card(row, today) for row in rows],
+        total=len(order),
+        page=page,
+        pages=pages,
+        municipalities=_municipalities(),
+        languages=_languages(),
+        areas=_areas(),
+    )
+
+
+def shown(language: Language, slug: str, today: date) -> Shown | None:
+    """Return the public service of an address; None: there is none to be seen."""
+    public = Service.objects.public().filter(texts__language=language, texts__slug=slug)
+    row = records.whole_rows(public).first()
+    if row is None:
+        return None
+    service = records.of_row(row)
+    texts = service.texts.get(language)
+    if texts is None or not texts.name:
+        return None
+    return Shown(
+        service=service,
+        language=language,
+        texts=texts,
+        slugs=_slugs(row),
+        tags=words.tags(service, today),
+        runs=words.open_runs(service, today),
+        area=_area_name(row.area),
+        towns={one.municipality: words.town(one.municipality) for one in service.places},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """The addresses of one service, by language, and when it was last known to be true."""
+
+    slugs: Mapping[Language, str]
+    reviewed_on: date | None
+
+
+def addresses() -> list[Address]:
+    """Return the addresses of every public service."""
+    texts = Text.objects.filter(service__in=Service.objects.public()).exclude(name="")
+    found: dict[int, Address] = {}
+    told = texts.order_by("service_id", "pk").values_list(
+        "service_id", "language", "slug", "service__reviewed_on"
+    )
+    for pk, language, slug, reviewed_on in told:
+        one = found.setdefault(pk, Address({}, reviewed_on))
+        found[pk] = Address({**one.slugs, _known(language): slug}, reviewed_on)
+    return list(found.values())
+
+
+def _wanted(wanted: Wanted, today: date) -> Q:
+    """Return the filter; each part asks of one line of a list, so no service comes twice."""
+    this = OuterRef("pk")
+    chosen = Q()
+    if wanted.municipality:
+        there = Place.objects.filter(service=this, municipality=wanted.municipality)
+        chosen &= Q(Exists(there)) | Q(channel__in=AWAY)
+    if wanted.spoken:
+        chosen &= Q(Exists(Spoken.objects.filter(service=this, language=wanted.spoken)))
+    if wanted.audience:
+        chosen &= Q(audiences__code=wanted.audience)
+    if wanted.remote:
+        chosen &= Q(channel__in=AWAY)
+    if wanted.open_now or wanted.soon:
+        runs = Run.objects.filter(_open(today), service=this)
+        runs = runs.filter(_soon(today)) if wanted.soon else runs
+        chosen &= Q(Exists(runs))
+    return chosen
+
+
+def _open(today: date) -> Q:
+    """Return the filter of runs that one can still get into: the same as `words.open_runs`."""
+    begins = Q(starts_on=None) | Q(starts_on__gte=today)
+    goes_on = Q(ends_on=None) | Q(ends_on__gte=today)
+    return begins & goes_on & (Q(places=None) | Q(places__gt=0))
+
+
+def _soon(today: date) -> Q:
+    return Q(starts_on=None) | Q(starts_on__lte=today + words.SOON)
+
+
+def _by_name(chosen: QuerySet[Service]) -> list[int]:
+    """Return the keys of services by their name in the language of the page, or the one they have."""
+    wanted = words.page_language()
+    ranks = {
+        one: place for place, one in enumerate((wanted, *(x for x in LANGUAGES if x != wanted)))
+    }
+    names: dict[int, tuple[int, str]] = {}
+    texts = Text.objects.filter(service__in=chosen).exclude(name="")
+    for pk, language, name in texts.values_list("service_id", "language", "name"):
+        rank = ranks[_known(language)]
+        if pk not in names or rank < names[pk][0]:
+            names[pk] = (rank, name)
+    return sorted(names, key=lambda pk: (folded(names[pk][1]), pk))
+
+
+def _rows(order: Sequence[int]) -> list[Service]:
+    rows = {row.pk: row for row in records.whole_rows(Service.objects.filter(pk__in=order))}
+    return [rows[pk] for pk in order if pk in rows]
+
+
+def _card(row: Service, today: date) -> Card:
+    service = records.of_row(row)
+    language, texts = words.told(service)
+    return Card(
+        service,
+        language,
+        _slugs(row)[language],
+        texts,
+        words.tags(service, today),
+        words.open_runs(service, today),
+    )
+
+
+def _slugs(row: Service) -> dict[Language, str]:
+    return {_known(text.language): text.slug for text in row.texts.all() if text.name}
+
+
+def _known(language: str) -> Language:
+    return next(one for one in LANGUAGES if one == language)
+
+
+def _municipalities() -> list[Option]:
+    places = Place.objects.filter(service__in=Service.objects.public()).exclude(municipality="")
+    codes = places.values_list("municipality", flat=True).distinct()
+    return sorted((Option(one, words.town(one)) for one in codes), key=lambda one: one.name)
+
+
+def _languages() -> list[Option]:
+    given = Spoken.objects.filter(service__in=Service.objects.public())
+    often = given.values("language").annotate(times=Count("pk")).order_by("-times", "language")
+    return [Option(one["language"], words.language_name(one["language"])) for one in often]
+
+
+def _areas() -> list[str]:
+    public = Service.objects.public().values("area")
+    return sorted(_area_name(one) for one in Area.objects.filter(pk__in=public))
+
+
+def _area_name(area: Area) -> str:
+    name: str = getattr(area, f"name_{(get_language() or 'fi')[:2]}", "") or area.name_fi
+    return name
+
+
+def audiences() -> list[Option]:
+    """Return whom services are told to, for a choice."""
+    return [Option(one.value, words.capital(str(one.label))) for one in Audience]

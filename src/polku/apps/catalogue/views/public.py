@@ -1,0 +1,113 @@
+"""The pages of services for everybody: no sign-in, no cookie, one address a service per language."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import override
+
+from polku.apps.catalogue.forms import read_wanted
+from polku.apps.catalogue.linked import linked
+from polku.apps.catalogue.queries import public
+from polku.apps.people import http
+from polku.reference.names import LANGUAGES, Language
+
+
+@login_not_required
+@http.read_only
+def services(request: HttpRequest, language: Language) -> HttpResponse:
+    """List the public services that suit what the address asks for."""
+    with override(language):
+        wanted = read_wanted(request.GET)
+        found = public.found(wanted, http.today())
+        addresses = {one: _list_address(request, one) for one in LANGUAGES}
+        asked = request.GET.urlencode()
+        page = {
+            "wanted": wanted,
+            "found": found,
+            "audiences": public.audiences(),
+            "addresses": {
+                one: f"{url}?{asked}" if asked else url for one, url in addresses.items()
+            },
+            "alternates": addresses,
+            "canonical": addresses[language],
+            "asked": _without_page(request),
+        }
+        return _answer(request, "catalogue/public/services.html", page, language)
+
+
+@login_not_required
+@http.read_only
+def service(request: HttpRequest, language: Language, slug: str) -> HttpResponse:
+    """Show a public service in one language; a draft is not there."""
+    with override(language):
+        shown = public.shown(language, slug, http.today())
+        if shown is None:
+            raise Http404
+        alternates = {one: _address(request, one, found) for one, found in shown.slugs.items()}
+        lists = {one: _list_address(request, one) for one in LANGUAGES}
+        page = {
+            "shown": shown,
+            "addresses": lists | alternates,
+            "alternates": alternates,
+            "canonical": alternates[language],
+            "linked": linked(shown, alternates[language]),
+        }
+        return _answer(request, "catalogue/public/service.html", page, language)
+
+
+@login_not_required
+@http.read_only
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """List the addresses of every public service, each with those in the other languages."""
+    lists = {one: _list_address(request, one) for one in LANGUAGES}
+    entries = [
+        (
+            {one: _address(request, one, slug) for one, slug in found.slugs.items()},
+            found.reviewed_on,
+        )
+        for found in public.addresses()
+    ]
+    return render(
+        request,
+        "catalogue/public/sitemap.xml",
+        {"entries": [(lists, None), *entries]},
+        content_type="application/xml; charset=utf-8",
+    )
+
+
+@login_not_required
+@http.read_only
+def robots(request: HttpRequest) -> HttpResponse:
+    """Tell search engines where the public pages are listed."""
+    address = request.build_absolute_uri(reverse("catalogue:sitemap"))
+    return HttpResponse(f"User-agent: *\nSitemap: {address}\n", content_type="text/plain")
+
+
+def _answer(
+    request: HttpRequest, template: str, page: Mapping[str, Any], language: Language
+) -> HttpResponse:
+    answer = render(request, template, {"language": language, **page})
+    answer.headers["Content-Language"] = language
+    return answer
+
+
+def _list_address(request: HttpRequest, language: str) -> str:
+    return request.build_absolute_uri(
+        reverse("catalogue:public-services", kwargs={"language": language})
+    )
+
+
+def _address(request: HttpRequest, language: str, slug: str) -> str:
+    kwargs = {"language": language, "slug": slug}
+    return request.build_absolute_uri(reverse("catalogue:public-service", kwargs=kwargs))
+
+
+def _without_page(request: HttpRequest) -> str:
+    """Return what the address asks for but the number of its page."""
+    asked = request.GET.copy()
+    asked.pop("s", None)
+    return asked.urlencode()

@@ -1,0 +1,27 @@
+"""The pages of services in a real browser, under their own policy of content."""
+
+import pytest
+from tests.apps.catalogue.conftest import published
+from tests.browsing import follow, sound
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "name"), [("fi", "/palvelut/", "Ryhmä"), ("sv", "/tjanster/", "Ryhmä sv")]
+)
+def test_the_public_pages_are_sound_and_work_without_scripts(
+    visit, transactional_db, bring, language, first, name
+):
+    bring(published("S-1", "Ryhmä"), published("S-2", "Toinen", runs=()))
+    page = visit(first, language=language, java_script_enabled=True)
+    assert page.complaints == []
+    sound(page)
+    follow(page, page.get_by_role("link", name=name, exact=True))
+    assert page.complaints == []  # the block of data runs nothing, and the policy lets it be
+    sound(page)
+    page = visit(first, language=language, java_script_enabled=False)
+    page.locator("[name=avoinna]").check()
+    follow(page, page.locator(".pk-hero button"))
+    assert page.locator(".pk-res").count() == 1
+    assert page.context.cookies() == [c for c in page.context.cookies() if "language" in c["name"]]

@@ -1,0 +1,234 @@
+"""What everybody may read, and what nobody may: drafts, inner fields, who keeps a service."""
+
+import json
+import re
+from dataclasses import replace
+from datetime import date
+from xml.etree import ElementTree as ET
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+from tests.apps.catalogue.conftest import COACHING, HOME, TODAY, published, texts
+
+from polku.services.names import Audience, Channel, State
+from polku.services.service import Place, Run, Spoken
+
+LISTS = {"fi": "/palvelut/", "sv": "/tjanster/", "en": "/services/"}
+INNER = ("editor", "Editor", "Rannikko töihin", "S-1")
+SITEMAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
+
+
+@pytest.fixture
+def stranger(db):
+    return Browser(headers={"host": "localhost", "accept-language": "en"})
+
+
+def read(browser, address):
+    answer = browser.get(address)
+    assert answer.status_code == 200, address
+    return answer.content.decode()
+
+
+def names(browser, asked=""):
+    return re.findall(
+        r'<h3 id="n\d+" lang="fi"><a [^>]+>(.*?)</a>', read(browser, LISTS["fi"] + asked)
+    )
+
+
+def test_an_address_a_service_in_each_language_it_is_told_in(bring, stranger):
+    bring(published("S-1", "Ääniryhmä"))
+    slugs = {"fi": "aaniryhma", "sv": "aaniryhma-sv", "en": "aaniryhma-en"}
+    addresses = {one: f"{LISTS[one]}{slug}/" for one, slug in slugs.items()}
+    for language, address in addresses.items():
+        answer = stranger.get(address)
+        text = answer.content.decode()
+        assert f'<html lang="{language}"' in text
+        assert answer.headers["Content-Language"] == language
+        assert f'rel="canonical" href="http://localhost{address}"' in text
+        for other, there in addresses.items():
+            assert f'rel="alternate" hreflang="{other}" href="http://localhost{there}"' in text
+        assert address in read(stranger, LISTS[language])
+        for wrong in addresses.keys() - {language}:
+            assert stranger.get(f"{LISTS[wrong]}{slugs[language]}/").status_code == 404
+
+
+def test_a_language_it_is_not_told_in_has_no_address_but_the_list_names_it(bring, stranger):
+    bring(replace(COACHING, state=State.PUBLISHED))
+    assert stranger.get("/services/tyonhakuryhma/").status_code == 404
+    text = read(stranger, LISTS["en"])
+    assert '<h3 id="n1" lang="fi"><a href="/palvelut/tyonhakuryhma/" hreflang="fi">' in text
+    assert "Told in: Finnish" in text
+    assert (
+        'hreflang="en"'
+        not in re.search(r"<head>.*</head>", read(stranger, "/palvelut/tyonhakuryhma/"), re.DOTALL)[
+            0
+        ]
+    )
+
+
+@pytest.mark.parametrize("state", set(State) - {State.PUBLISHED})
+def test_what_is_not_published_is_not_there(cast, bring, enter, stranger, state):
+    bring(replace(COACHING, state=state))
+    address = "/palvelut/tyonhakuryhma/"
+    assert stranger.get(address).status_code == 404
+    assert enter(cast["editor"]).get(address).status_code == 404
+    assert names(stranger) == []
+    assert "tyonhakuryhma" not in read(stranger, "/sitemap.xml")
+
+
+def test_no_cookie_no_name_of_staff_nothing_of_the_house(bring, stranger):
+    bring(published("S-1", "Ryhmä"))
+    for address in (*LISTS.values(), "/palvelut/ryhma/", "/sitemap.xml", "/robots.txt"):
+        answer = stranger.get(address)
+        assert answer.status_code == 200
+        assert not answer.cookies, address
+        for word in INNER:
+            assert word not in answer.content.decode(), (address, word)
+
+
+def test_a_page_says_all_that_is_public(bring, stranger):
+    bring(published("S-1", "Ryhmä", runs=COACHING.runs[:1]))
+    text = read(stranger, "/palvelut/ryhma/").replace("\u00a0", " ")
+    for said in (
+        "Ryhmä: in short.",
+        "What is done.",
+        "For whom it is.",
+        "Come in.",
+        "18 vuotta täyttäneet",
+        "7.12.2026",
+        "29.1.2027",
+        "ma ja ke",
+        "Työpaja",
+        "Satamatie 1, Raasepori",
+        "Esteetön",
+        "Suomi (B1) ja ruotsi",
+        "Maksuton",
+        "019 000 0000",
+        "ryhma@example.org",
+        "https://example.org/ryhma",
+        "Rannikon työpaja",
+        "yhdistys",
+        "Maksaja: kunta",
+        "Jonoa noin 2 viikkoa",
+        "Alkaa 13 päivän päästä",
+        "Raasepori tai etänä",
+        "Sinun täytyy osallistua, kun siitä on sovittu suunnitelmassasi.",
+        "Voit saada kulukorvausta, jos siitä on sovittu suunnitelmassasi.",
+    ):
+        assert said in text, said
+
+
+def test_linked_data_cannot_end_its_element_and_says_what_the_page_says(bring, stranger):
+    evil = texts("Ryhmä </script><script>alert(1)</script> & <b>")
+    bring(published("S-1", "x", texts={"fi": evil, "sv": texts("y")}))
+    text = read(
+        stranger,
+        reverse(
+            "catalogue:public-service",
+            kwargs={"language": "fi", "slug": "ryhma-script-script-alert-1-script-b"},
+        ),
+    )
+    assert text.count("<script") == text.count("</script>") == 3  # two files of ours and the data
+    told = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', text)[1])
+    assert told["@type"] == "GovernmentService"
+    assert told["name"] == evil.name
+    assert told["offers"] == {"@type": "Offer", "price": 0.0, "priceCurrency": "EUR"}
+    assert told["availableChannel"]["availableLanguage"] == ["fi", "sv"]
+    assert told["hasPart"][0]["startDate"] == "2026-12-07"
+
+
+def test_an_address_that_is_no_web_address_is_no_link(bring, stranger):
+    contact = replace(COACHING.contact, web="javascript:alert(1)")
+    bring(published("S-1", "Ryhmä", contact=contact))
+    assert 'href="javascript' not in read(stranger, "/palvelut/ryhma/")
+
+
+def run(**given):
+    return Run("", **given)
+
+
+@pytest.fixture
+def catalogue(bring):
+    later, past = date(2027, 2, 1), date(2026, 11, 1)
+    bare = {"channel": Channel.IN_PERSON, "audiences": frozenset({Audience.JOBSEEKER})}
+    hanko = (Place("Hanko", municipality="078"),)
+    bring(
+        published("A", "Aina vapaa", runs=(run(),), **bare),
+        published("B", "Bussi", runs=(run(places=0),), spoken=(Spoken("ar"),), **bare),
+        published("C", "Cafe", runs=(run(starts_on=later, places=3),), places=hanko, **bare),
+        published(
+            "D",
+            "Discord",
+            runs=(run(starts_on=past, ends_on=later),),
+            channel=Channel.REMOTE,
+            places=(),
+        ),
+        published(
+            "E",
+            "Etä",
+            runs=(run(starts_on=TODAY, ends_on=later),),
+            channel=Channel.BOTH,
+            audiences=frozenset({Audience.EMPLOYER, Audience.YOUTH}),
+        ),
+        published("F", "Far", runs=(run(ends_on=past),), places=hanko, **bare),
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "letters"),
+    [
+        ("", "ABCDEF"),
+        ("?kunta=078", "CDEF"),
+        ("?kunta=710", "ABDE"),
+        ("?puhuttu=ar", "B"),
+        ("?kohde=employer", "E"),
+        ("?kohde=jobseeker", "ABCDF"),
+        ("?etana=1", "DE"),
+        ("?avoinna=1", "ACE"),
+        ("?pian=1", "AE"),
+        ("?kunta=078&avoinna=1", "CE"),
+        ("?kunta=999&puhuttu=xx&kohde=nobody&etana=2&s=-4", "ABCDEF"),
+        ("?s=99999", "ABCDEF"),
+        ("?kunta=%00&s=" + "9" * 40, "ABCDEF"),
+    ],
+)
+def test_what_one_wants_is_found_by_name(catalogue, stranger, asked, letters):
+    assert "".join(name[0] for name in names(stranger, asked)) == letters
+
+
+def test_a_page_costs_as_many_queries_whatever_it_shows(bring, stranger, django_assert_num_queries):
+    bring(published("S-0", "Ryhmä"))
+    with django_assert_num_queries(11):
+        stranger.get(LISTS["fi"])
+    bring(*[published(f"S-{number}", f"Ryhmä {number}") for number in range(1, 45)])
+    with django_assert_num_queries(11):
+        assert len(names(stranger)) == 20
+    assert len(names(stranger, "?s=3")) == 5
+    with django_assert_num_queries(7):
+        stranger.get("/palvelut/ryhma/")
+    with django_assert_num_queries(1):
+        stranger.get("/sitemap.xml")
+
+
+def test_the_sitemap_holds_every_public_address_and_its_others(bring, stranger):
+    bring(
+        published("S-1", "Ryhmä"),
+        replace(COACHING, key="S-2", state=State.PUBLISHED),
+        replace(COACHING, key="S-3"),
+    )
+    root = ET.fromstring(read(stranger, "/sitemap.xml"))
+    found = [one.findtext("s:loc", namespaces=SITEMAP) for one in root]
+    addresses = [
+        *LISTS.values(),
+        *("/palvelut/ryhma/", "/tjanster/ryhma-sv/", "/services/ryhma-en/"),
+        *("/palvelut/tyonhakuryhma/", "/tjanster/jobbsokargrupp/"),
+    ]
+    assert found == [f"http://localhost{one}" for one in addresses]
+    assert {len(one.findall("{http://www.w3.org/1999/xhtml}link")) for one in root} == {2, 3}
+    assert "http://localhost/sitemap.xml" in read(stranger, "/robots.txt")
+
+
+def test_a_nameless_catalogue_says_so(stranger):
+    assert HOME not in read(stranger, LISTS["en"])
+    assert "No service is like that just now" in read(stranger, LISTS["en"])
