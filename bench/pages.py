@@ -51,8 +51,12 @@ def measure() -> None:
     with _databases.fresh(""):
         from django.conf import settings
 
+        from polku.apps.insight import warming
+        from polku.apps.insight.index import index
         from polku.apps.insight.views.pages import PAGES
 
+        warming.warm(index())
+        warming.settle()
         settings.ALLOWED_HOSTS = ["testserver"]
         staff = _staff()
         for page in PAGES:
@@ -87,7 +91,7 @@ def _staff() -> "dict[str, Staff]":
 
 
 def _visits(page: "Page", who: "Staff") -> list[Visit]:
-    """Open the page again and again; the first time, when its kernels are loaded, does not count."""
+    """Open the page again and again; the first time, when tables are read, does not count."""
     from django.test import Client
     from django.urls import reverse
 

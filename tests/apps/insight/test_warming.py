@@ -1,5 +1,6 @@
 """A server's process has the kernels of every page before its first reader."""
 
+import gc
 import sys
 from importlib import import_module
 from itertools import product
@@ -52,6 +53,16 @@ def test_no_page_loads_a_kernel_after_it(page, whole_index, warmed):
     for choice, exact in product(CHOICES, (False, True)):
         page.ask(whole_index, page.narrowed(choice), exact=exact)
         assert {one[:2] for one in loaded() - warmed} == set(), (choice, exact)
+
+
+def test_what_is_loaded_is_no_longer_looked_through_for_garbage(monkeypatch):
+    monkeypatch.setattr(warming, "index", lambda: 1 / 0)  # nor where warming failed
+    before = gc.get_freeze_count()
+    try:
+        warming.start().join()
+        assert gc.get_freeze_count() > before
+    finally:
+        gc.unfreeze()
 
 
 def test_without_an_index_it_does_nothing(settings, tmp_path, caplog):
