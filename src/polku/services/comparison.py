@@ -106,8 +106,8 @@ def _alike(
     every = {**there, **came}
     names = {key: list(_names(one)) for key, one in every.items()}
     sharing: dict[tuple[str, ...], list[Key]] = {}
-    for key in every:
-        for mark in _marks(every[key], names[key]):
+    for key, one in every.items():
+        for mark in _marks(one, names[key]):
             sharing.setdefault(mark, []).append(key)
     told: set[frozenset[Key]] = set()
     for key in map(_key, new):
