@@ -104,7 +104,7 @@ def _said(row: Row, name: str) -> dict[Language, str]:
 def _texts(row: Row) -> dict[Language, Texts]:
     said = {name: _said(row, name) for name in TEXTS}
     if not said["name"]:
-        raise FaultyError(row.fault("name_fi", "no_name"))
+        raise FaultyError(row.fault("", "no_name"))
     return {
         language: Texts(**{name: texts.get(language, "") for name, texts in said.items()})
         for language in LANGUAGES
@@ -125,7 +125,7 @@ def _spoken(row: Row) -> tuple[Spoken, ...]:
 def _project(row: Row) -> Project | None:
     name, ends_on = row.values["project"], row.values["project_ends_on"]
     if bool(name) != bool(ends_on):
-        raise FaultyError(row.fault("project_ends_on" if name else "project", "half_project"))
+        raise FaultyError(row.fault("", "half_project"))
     return Project(name, ends_on) if name else None
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from polku.reference.names import LANGUAGES
 from polku.register.cells import Reading
 from polku.register.checks import Fault as Misfit
 from polku.register.checks import checked
@@ -15,7 +16,7 @@ from polku.register.schema import Column, Kind
 from polku.register.sources import SHOWN
 from polku.services.exchange import labels
 from polku.services.exchange.faults import Fault
-from polku.services.exchange.layout import DEMANDS, PARTS, SERVICE, plain, sheets
+from polku.services.exchange.layout import DEMANDS, PARTS, SERVICE, Sheet, plain, sheets
 from polku.services.exchange.lines import parted
 from polku.services.exchange.tables import Rows
 from polku.services.names import Condition
@@ -123,7 +124,7 @@ def _of_cells(services: Rows, part: str, faults: list[Fault]) -> Rows:
         for text, values in parted(sheet, cell):
             strange = [column for column in values if column not in sheet.headings]
             if strange:
-                detail = f"{_title(part)}: … | …"
+                detail = _shape(sheet, heading)
                 where = (services.file, line, heading, text[:SHOWN])
                 faults.append(Fault(*where, "unknown_part", detail, key=key or ""))
             else:
@@ -132,9 +133,11 @@ def _of_cells(services: Rows, part: str, faults: list[Fault]) -> Rows:
     return _made(services, part, found, lines, dict.fromkeys(sheet.headings, heading))
 
 
-def _title(part: str) -> str:
-    columns = [column for column in sheets()[part].headings if column != SERVICE]
-    return sheets()[part].headings[columns[0]].title.fi
+def _shape(sheet: Sheet, heading: str) -> str:
+    """Show how a line is written, in the language of the heading over it."""
+    said = [one for one in LANGUAGES if plain(sheet.title.within(one)) == plain(heading)]
+    names = [one.title.within((*said, "fi")[0]) for one in sheet.headings.values()]
+    return f"{names[1]}: … | {names[2]}: …"
 
 
 def _made(

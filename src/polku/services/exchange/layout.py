@@ -1,8 +1,9 @@
 """The sheets and columns of a catalogue's file, and the headings they are known by."""
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -53,6 +54,10 @@ class Sheet:
         return self.table.name
 
     @property
+    def titles(self) -> tuple[str, ...]:
+        return tuple(self.title.within(language) for language in LANGUAGES)
+
+    @property
     def key(self) -> str:
         """Return the column with the key of the service."""
         return "key" if self.name == SERVICES else SERVICE
@@ -65,10 +70,24 @@ class Sheet:
         """Return every heading, folded, and the column it is over."""
         return _known(self.name)
 
+    def near(self, heading: str) -> list[str]:
+        """Return the headings that one the sheet does not know may mean."""
+        return _near(heading, [one for named in self.headings.values() for one in named.all])
+
 
 def plain(heading: str) -> str:
     """Return a heading without case, accents and punctuation; `field_age` is `field age`."""
     return folded(heading.replace("_", " "))
+
+
+def sheets_near(title: str) -> list[str]:
+    """Return the titles that one no sheet has may mean."""
+    return _near(title, [one for sheet in sheets().values() for one in sheet.titles])
+
+
+def _near(text: str, names: Iterable[str]) -> list[str]:
+    spelled = {plain(name): name for name in names}
+    return [spelled[one] for one in get_close_matches(plain(text), spelled, n=2, cutoff=0.7)]
 
 
 def sheet_named(title: str) -> str:
@@ -232,7 +251,5 @@ def _known(name: str) -> Mapping[str, str]:
 @cache
 def _titles() -> Mapping[str, str]:
     return {
-        plain(title): name
-        for name, sheet in sheets().items()
-        for title in (name, *(sheet.title.within(said) for said in LANGUAGES))
+        plain(title): name for name, sheet in sheets().items() for title in (name, *sheet.titles)
     }

@@ -1,7 +1,7 @@
 """The sheets of a file as text under the names of the columns, with where each row stands."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -16,12 +16,12 @@ from polku.register.workbook import SheetSource
 from polku.register.workbook import sheets as sheets_of
 from polku.services.exchange.faults import Fault
 from polku.services.exchange.layout import (
-    PARTS,
     SERVICES,
     Sheet,
     plain,
     sheet_named,
     sheets,
+    sheets_near,
     words,
 )
 
@@ -66,8 +66,18 @@ def opened(path: Path) -> Tables:
     """Read the sheets of a file as text; raise FileError when it may not come in at all."""
     tables = Tables()
     for sheet, source in _sources(path, tables):
-        tables.found.append(_rows(sheet, source, tables))
+        if sheet.name == SERVICES or not _is_blank(source):
+            tables.found.append(_rows(sheet, source, tables))
     return tables
+
+
+def _is_blank(source: Source) -> bool:
+    try:
+        return not any(source.header())
+    except FileError as error:
+        if error.message != "empty_file":
+            raise
+        return True
 
 
 # ---- which source is which sheet ----
@@ -111,13 +121,8 @@ def _pages(path: Path, pages: Sequence[SheetSource], tables: Tables) -> list[tup
 def _note_unknown(page: SheetSource, tables: Tables) -> None:
     told = (words()["guide"]["title"], words()["codes"]["title"])
     if plain(page.sheet) not in {plain(title) for titles in told for title in titles.values()}:
-        titles = [title for one in sheets().values() for title in _titles(one)]
-        near = ", ".join(get_close_matches(page.sheet, titles, n=2))
+        near = ", ".join(sheets_near(page.sheet))
         tables.warnings.append(Fault(page.file, 1, "", page.sheet, "unknown_sheet", near))
-
-
-def _titles(sheet: Sheet) -> tuple[str, str, str]:
-    return sheet.title.fi, sheet.title.sv, sheet.title.en
 
 
 # ---- headings ----
@@ -134,7 +139,7 @@ def _columns(sheet: Sheet, source: Source, tables: Tables) -> dict[str, list[str
         if column:
             found.setdefault(column, []).append(heading)
         elif not heading.startswith("#"):  # a column without a heading
-            near = _near(heading, sheet)
+            near = ", ".join(sheet.near(heading))
             tables.warnings.append(Fault(source.file, 1, heading, "", "unknown_column", near))
     for column, headings in found.items():
         if len(headings) > 1 and column not in sheet.several:
@@ -157,16 +162,6 @@ def _refuse(source: Source, header: Sequence[str], headings: Sequence[str]) -> N
     )
 
 
-def _near(heading: str, sheet: Sheet) -> str:
-    alike = get_close_matches(plain(heading), sheet.known(), n=6, cutoff=0.75)
-    columns = dict.fromkeys(sheet.known()[one] for one in alike)
-    return ", ".join(_heading(sheet, column) for column in list(columns)[:2])
-
-
-def _heading(sheet: Sheet, column: str) -> str:
-    return (sheets()[column] if column in PARTS else sheet.headings[column]).title.fi
-
-
 def require(rows: Rows, tables: Tables) -> None:
     """Raise FileError when a required column is not there; name the headings that may mean it."""
     for column in rows.sheet.table.columns:
@@ -183,7 +178,9 @@ def require(rows: Rows, tables: Tables) -> None:
 
 def _rows(sheet: Sheet, source: Source, tables: Tables) -> Rows:
     columns = _columns(sheet, source, tables)
-    frames = list(_frames(sheet, source, columns, tables))
+    faults: list[Fault] = []
+    frames = list(_frames(sheet, source, columns, faults))
+    tables.rejects += (replace(one, row=_line(source, one.row)) for one in faults)
     empty = pl.DataFrame(schema={ROW: pl.Int64, **dict.fromkeys(columns, pl.String)})
     frame = pl.concat([empty, *frames])
     lines = source.lines(frame[ROW].to_numpy()).tolist()
@@ -191,23 +188,28 @@ def _rows(sheet: Sheet, source: Source, tables: Tables) -> Rows:
     return Rows(sheet, source.file, frame.drop(ROW), lines, shown)
 
 
+def _line(source: Source, row: int) -> int:
+    return int(source.lines(np.array([row]))[0])
+
+
 def _frames(
-    sheet: Sheet, source: Source, columns: Mapping[str, Sequence[str]], tables: Tables
+    sheet: Sheet, source: Source, columns: Mapping[str, Sequence[str]], faults: list[Fault]
 ) -> Iterator[pl.DataFrame]:
+    """Yield the rows under the names of the columns; what is no row goes to `faults`."""
     limit, count = MOST_ROWS.get(sheet.name, MOST_PARTS), 0
     merged = _merged_rows(source)
     for chunk in source.chunks():
-        for one in chunk.ragged:
-            tables.rejects.append(
-                Fault(source.file, one.number, "", one.text, "ragged", one.detail)
-            )
+        faults += (
+            Fault(source.file, one.number, "", one.text, "ragged", one.detail)
+            for one in chunk.ragged
+        )
         frame = _filled(chunk)
         count += frame.height
         if count > limit:
             raise FileError("too_many_rows", file=source.file, limit=limit)
         frame = frame.with_columns(_mapped(columns))
         inside = pl.col(ROW).is_in(list(merged))
-        tables.rejects += _merged_faults(frame.filter(inside), sheet, source, merged)
+        faults += _merged_faults(frame.filter(inside), sheet, source, merged)
         yield frame.filter(~inside).select(ROW, *columns)
 
 
