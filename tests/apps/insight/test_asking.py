@@ -58,7 +58,7 @@ QUESTIONS = {
     "revolving-door": ["revolving_door.returns"],
     "indicators": ["indicator.indicators", "plan_debt.indicators", "plan_debt.plan_debt_ages"],
     "map": ["map_figures.indicators"],
-    "official": ["both.indicator"],
+    "official": ["both.own_months", "both.beside"],
     "compare": ["compare.compared", "compare.standardised"],
 }
 """What a page asks of the index, as the modules of `queries` call it."""

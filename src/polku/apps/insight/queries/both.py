@@ -128,8 +128,7 @@ def read(index: Index, choice: Choice, *, exact: bool) -> Both:
     }
     own: Mapping[str, float | None] = {}
     if choice.series in OWN:
-        series = indicator(OWN[choice.series], index, filters, exact=exact).series
-        own = _from_first(dict(series.table.select("month", "value").iter_rows()))
+        own = own_months(index, OWN[choice.series], filters, exact=exact)
     month = max(known.keys() & own.keys(), default="")
     return Both(
         choice,
@@ -144,6 +143,17 @@ def read(index: Index, choice: Choice, *, exact: bool) -> Both:
         else None,
         Protection.EXACT if exact else Protection.PERTURBED,
     )
+
+
+def own_months(index: Index, key: str, filters: Filters, *, exact: bool) -> dict[str, float | None]:
+    """Return an indicator by month (YYYY-MM) of the period.
+
+    All months are counted, and kept, whatever the period: the next one asked for costs nothing.
+    """
+    ever = replace(filters, since=FIRST, until=None)
+    table = indicator(key, index, ever, exact=exact).series.table
+    known = _from_first(dict(table.select("month", "value").iter_rows()))
+    return {month: value for month, value in known.items() if _within(month, filters)}
 
 
 def _from_first(own: Mapping[str, float | None]) -> dict[str, float | None]:
