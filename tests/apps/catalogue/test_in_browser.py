@@ -22,6 +22,6 @@ def test_the_public_pages_are_sound_and_work_without_scripts(
     sound(page)
     page = visit(first, language=language, java_script_enabled=False)
     page.locator("[name=avoinna]").check()
-    follow(page, page.locator(".pk-hero button"))
+    follow(page, page.locator(".pk-hero__form button"))
     assert page.locator(".pk-res").count() == 1
     assert page.context.cookies() == [c for c in page.context.cookies() if "language" in c["name"]]

@@ -9,8 +9,9 @@ from xml.etree import ElementTree as ET
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
-from tests.apps.catalogue.conftest import COACHING, HOME, TODAY, published, texts
+from tests.apps.catalogue.conftest import COACHING, HOME, NOW, TODAY, published, texts
 
+from polku.apps.catalogue import actions
 from polku.services.names import Audience, Channel, State
 from polku.services.service import Place, Run, Spoken
 
@@ -232,3 +233,29 @@ def test_the_sitemap_holds_every_public_address_and_its_others(bring, stranger):
 def test_a_nameless_catalogue_says_so(stranger):
     assert HOME not in read(stranger, LISTS["en"])
     assert "No service is like that just now" in read(stranger, LISTS["en"])
+
+
+def test_a_search_finds_by_need_among_what_is_wanted_and_says_why(cast, catalogue, bring, stranger):
+    bring(
+        published("G", "Grillikurssi", runs=(run(places=0),)),
+        replace(COACHING, key="H", texts={"fi": texts("Hygieniakurssi"), "sv": texts("x")}),
+    )
+    text = read(stranger, "/palvelut/?haku=grillikurssille")
+    assert "1 palvelu sopii siihen, mitä kirjoitit" in text
+    assert re.search(r"kirjoitit\s+<mark>grillikurssille</mark>", text)
+    assert names(stranger, "?haku=grillikurssille") == ["Grillikurssi"]
+    assert names(stranger, "?haku=grillikurssille&avoinna=1") == []
+    assert names(stranger, "?haku=hygieniakurssi") == []  # a draft
+    assert names(stranger, "?haku=bussit") == ["Bussi"]
+    assert "zzzzqqq" in read(stranger, "/palvelut/?haku=zzzzqqq")
+
+
+def test_a_search_knows_of_a_change_at_once(cast, bring, stranger):
+    row = bring(published("S-1", "Kudontapiiri"), published("S-2", "Autokoulu"))["S-1"]
+    assert names(stranger, "?haku=kudontapiiri") == ["Kudontapiiri"]
+    row = actions.edit(
+        row, {"texts.fi.name": "Puutyöpaja"}, version=row.version, by=cast["editor"], at=NOW
+    )
+    assert names(stranger, "?haku=puutyöpaja") == ["Puutyöpaja"]
+    actions.move(row, State.ARCHIVED, by=cast["editor"], at=NOW)
+    assert "Puutyöpaja" not in names(stranger, "?haku=puutyöpaja")

@@ -10,11 +10,13 @@ from polku.reference.classifications import languages
 from polku.reference.places import municipalities
 
 MOST_PAGES = 10_000
+LONGEST_SEARCH = 200
 
 
 def read_wanted(query: QueryDict) -> Wanted:
     """Read what a reader wants from an address; what is unknown or broken falls away."""
     return Wanted(
+        search=" ".join(query.get("haku", "").replace("\0", " ").split())[:LONGEST_SEARCH],
         municipality=_one_of(municipalities(), query.get("kunta", "")),
         spoken=_one_of(languages(), query.get("puhuttu", "")),
         audience=_one_of(Audience.values, query.get("kohde", "")),

@@ -10,12 +10,15 @@ from django.utils.translation import get_language
 from polku.apps.catalogue import records, words
 from polku.apps.catalogue.models import Place, Run, Service, Spoken, Text
 from polku.apps.catalogue.names import Audience
+from polku.apps.catalogue.searching import Results, search
 from polku.apps.people.models import Area
+from polku.matching.reasons import Reason
 from polku.reference.names import LANGUAGES, Language, folded
 from polku.services import service as plain
 from polku.services.names import Channel
 
 ON_A_PAGE = 20
+MOST_REASONS = 3
 AWAY = (Channel.REMOTE, Channel.BOTH)
 
 
@@ -23,6 +26,8 @@ AWAY = (Channel.REMOTE, Channel.BOTH)
 class Wanted:
     """What a reader asks for; empty: whatever."""
 
+    search: str = ""
+    """A need in words of any language."""
     municipality: str = ""
     spoken: str = ""
     audience: str = ""
@@ -43,6 +48,8 @@ class Card:
     tags: Sequence[words.Tag]
     runs: Sequence[plain.Run]
     """Those one can still get into."""
+    reasons: Sequence[Reason] = ()
+    """Why a search found it, the strongest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +70,8 @@ class Found:
     """In which any is given, the most usual first."""
     areas: Sequence[str]
     """Names of the areas whose services these are."""
+    unknown: Sequence[str]
+    """Words of the search that no service knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +90,27 @@ class Shown:
 
 
 def found(wanted: Wanted, today: date) -> Found:
-    """Return a page of the public services wanted, by name: a constant number of queries."""
+    """Return a page of the public services wanted: a constant number of queries.
+
+    The best first for a search, else by name.
+    """
     order = _by_name(Service.objects.public().filter(_wanted(wanted, today)))
-    pages = max(1, -(-len(order) // ON_A_PAGE))
+    results = Results({}, len(order), ())
+    if wanted.search:
+        results = search(wanted.search, set(order), wanted.page * ON_A_PAGE)
+        order = list(results.hits)
+    pages = max(1, -(-results.total // ON_A_PAGE))
     page = min(wanted.page, pages)
     rows = _rows(order[(page - 1) * ON_A_PAGE : page * ON_A_PAGE])
     return Found(
-        cards=[_card(row, today) for row in rows],
-        total=len(order),
+        cards=[_card(row, today, results) for row in rows],
+        total=results.total,
         page=page,
         pages=pages,
         municipalities=_municipalities(),
         languages=_languages(),
         areas=_areas(),
+        unknown=results.unknown,
     )
 
 
@@ -191,7 +208,7 @@ def _rows(order: Sequence[int]) -> list[Service]:
     return [rows[pk] for pk in order if pk in rows]
 
 
-def _card(row: Service, today: date) -> Card:
+def _card(row: Service, today: date, results: Results) -> Card:
     service = records.of_row(row)
     language, texts = words.told(service)
     return Card(
@@ -201,6 +218,7 @@ def _card(row: Service, today: date) -> Card:
         texts,
         words.tags(service, today),
         words.open_runs(service, today),
+        results.hits[row.pk].reasons[:MOST_REASONS] if row.pk in results.hits else (),
     )
 
 

@@ -9,10 +9,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from polku.apps.catalogue import names, words
+from polku.matching.asking import By
+from polku.matching.reasons import Reason
 from polku.services.service import Service, Texts
 
 register = template.Library()
 
+MOST_WORDS = 3
 ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 """What could end the element that holds the data."""
 
@@ -42,6 +45,14 @@ def language_name(code: str) -> str:
 def label(code: str, choices: str) -> str:
     """Return the words of a code: `{{ service.payer|label:"Payer" }}`."""
     return str(getattr(names, choices)(code).label)
+
+
+@register.filter
+def met(reason: Reason) -> str:
+    """Return the words of a service that a search met, where they are not the ones searched with."""
+    if reason.by is By.SAME:
+        return ""
+    return words.listed(reason.words[:MOST_WORDS])
 
 
 @register.simple_tag
