@@ -8,10 +8,14 @@ from functools import cache
 import numpy as np
 
 from polku.demo.days import Ints, Texts
+from polku.register.codes import services
 
 _WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2])
 _PROVIDERS = 14
 _EMPLOYERS = 4_000
+
+WITHOUT = ("self_motivated_study", "start_up_grant", "multisectoral_support")
+"""Services whose rows name no provider."""
 
 
 @cache
@@ -26,13 +30,23 @@ def _ids(first: int, count: int) -> Texts:
     return np.array(ids[:count], dtype=object)
 
 
+def provider_ids(count: int = _PROVIDERS) -> Texts:
+    """Return the ids of so many providers: the first ones have rows in the register."""
+    return _ids(9_000_101, count)
+
+
+def places_of(service: Texts, turn: Ints) -> Ints:
+    """Return the place of a service's provider among `provider_ids`; three of them take turns."""
+    codes = np.array(sorted(services()))
+    found: Ints = (np.searchsorted(codes, service.astype(str)) * 5 + turn % 3) % _PROVIDERS
+    return found
+
+
 def providers(service: Texts, person: Ints) -> Texts:
     """Return the provider of each service row: two or three for a service; none for studies."""
-    ids = _ids(9_000_101, _PROVIDERS)
-    codes, index = np.unique(service.astype(str), return_inverse=True)
-    found = ids[(index * 5 + person % 3) % _PROVIDERS]
-    without = np.isin(codes, ("self_motivated_study", "start_up_grant", "multisectoral_support"))
-    return np.where(without[index], "", found)
+    found = provider_ids()[places_of(service, person)]
+    without = np.isin(service.astype(str), WITHOUT)
+    return np.where(without, "", found)
 
 
 def employers(draw: Ints) -> Texts:

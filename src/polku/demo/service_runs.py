@@ -1,0 +1,62 @@
+"""When a service of a town is given: the whole year round, or as courses around a day."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+
+from polku.demo.service_words import said, words
+from polku.kernel.workdays import workday_after
+from polku.reference.names import Language
+from polku.services.service import Run
+
+WAITING = (None, 0, 0, 7, 14, 35, 63)
+"""Days one waits for a service that may begin at any time; None: not known."""
+
+FULL = 0.2
+"""Share of courses to come with no place left."""
+
+FIRST, GAP = (-45, -7), (21, 50)
+"""When the course that goes on began, and how far apart courses begin: days."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """What is timed: where (empty: remote), how many weeks (0: no course), for how many, when."""
+
+    place: str
+    weeks: int
+    size: int
+    evening: bool
+
+
+def runs(timing: Timing, today: date, rng: np.random.Generator) -> tuple[Run, ...]:
+    """Return the runs of a service: of a course one that goes on and three to come.
+
+    The first of those begins within a month. What is no course may begin at any time.
+    """
+    if not timing.weeks:
+        waiting = WAITING[int(rng.integers(len(WAITING)))]
+        return (Run(timing.place, waiting_days=waiting, times=_times(timing, rng)),)
+    times = _times(timing, rng)
+    began = today + timedelta(days=int(rng.integers(*FIRST)))
+    soon, gap = today + timedelta(days=int(rng.integers(2, 28))), int(rng.integers(*GAP))
+    found = [_course(timing, began, 0, times)]
+    for number in range(3):
+        free = 0 if rng.random() < FULL else int(rng.integers(1, timing.size + 1))
+        found.append(_course(timing, soon + timedelta(days=number * gap), free, times))
+    return tuple(found)
+
+
+def _times(timing: Timing, rng: np.random.Generator) -> Mapping[Language, str]:
+    name = "evening" if timing.evening else "course" if timing.weeks else "always"
+    rows = words()["hours"][name]
+    return said(rows[int(rng.integers(len(rows)))])
+
+
+def _course(timing: Timing, day: date, free: int, times: Mapping[Language, str]) -> Run:
+    """Return a course that begins on a workday at or after `day` and ends on a Friday."""
+    start = workday_after(day - timedelta(days=1), 1)
+    end = start + timedelta(days=7 * timing.weeks - 3 - start.weekday())
+    return Run(timing.place, start, max(start, end), places=free, times=times)

@@ -1,0 +1,239 @@
+"""The catalogue of a town: a few hundred services of many providers, as plain data.
+
+What a service says comes of its template (`service_templates`); who gives it, where, when and in
+what form is drawn for each by its own key, so that a new template changes no other service.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import chain, cycle, islice, product, zip_longest
+from zlib import crc32
+
+import numpy as np
+
+from polku.demo.options import SEED
+from polku.demo.places import Place as Town
+from polku.demo.service_giving import Wanted, place, provider, towns_of
+from polku.demo.service_runs import Timing, runs
+from polku.demo.service_templates import Template, templates
+from polku.demo.service_words import said, words
+from polku.reference.names import LANGUAGES, Language
+from polku.reference.places import municipality
+from polku.services.names import Channel, Condition, Payer, ProviderKind, State
+from polku.services.service import Contact, Demand, Project, Service, Spoken, Texts
+
+COUNT = 300
+"""How many services a town has."""
+
+STATES = (
+    (0.80, State.PUBLISHED, (3, 150)),
+    (0.88, State.OUTDATED, (180, 500)),
+    (0.95, State.DRAFT, None),
+    (0.98, State.READY, (1, 20)),
+    (1.0, State.ARCHIVED, (400, 900)),
+)
+"""Services that are not statutory: cumulated share, state, and days since the last review."""
+
+LANGUAGE_MISSING = 0.14
+"""Share of services, not statutory, that are not told in one of the languages."""
+
+PROJECT_DAYS = (20, 60, 150, 400)
+"""In how many days the funding of the projects ends, in turn."""
+
+PLAIN, REMOTE, EVENING, SWEDISH, ENGLISH = "", "remote", "evening", "swedish", "english"
+LONGEST_EVENING_WEEKS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """How one service of a template differs from the others."""
+
+    template: Template
+    form: str
+    municipality: str
+    number: int
+    """From 1, in the order they are made."""
+
+    @property
+    def key(self) -> str:
+        return f"{self.template.code}-{self.number}"
+
+    @property
+    def remote(self) -> bool:
+        return self.form == REMOTE or self.template.channel == Channel.REMOTE
+
+
+def services(town: Town, today: date, seed: int = SEED, count: int = COUNT) -> tuple[Service, ...]:
+    """Make the catalogue of a town: the same town, day and seed give the same services.
+
+    There is one of each template at least, be `count` ever so small.
+    """
+    towns = towns_of(town)
+    variants = [
+        variant
+        for template, many in _shares(templates(today), count)
+        for variant in _variants(template, towns, many)
+    ]
+    made = (_service(one, town, today, _rng(seed, one)) for one in variants)
+    return _funded(variants, made, today)
+
+
+def _rng(seed: int, variant: Variant) -> np.random.Generator:
+    return np.random.default_rng([seed, crc32(variant.key.encode())])
+
+
+def _shares(found: Mapping[str, Template], count: int) -> list[tuple[Template, int]]:
+    """Share `count` services out by `Template.many`, the largest remainders first."""
+    weights = np.array([one.many for one in found.values()])
+    exact = weights * count / weights.sum()
+    many = np.maximum(exact.astype(int), 1)
+    left = max(count - int(many.sum()), 0)
+    for index in np.argsort(many - exact, kind="stable")[:left]:
+        many[index] += 1
+    return list(zip(found.values(), many.tolist(), strict=True))
+
+
+def _variants(template: Template, towns: Sequence[str], many: int) -> Iterator[Variant]:
+    """Take in turn the next municipality and the next form of its own."""
+    plain = [(PLAIN, code) for code in towns]
+    formed = [(form, code) for code, form in product(towns, _forms(template)) if _fits(form, code)]
+    pairs = [one for two in zip_longest(plain, formed) for one in two if one is not None]
+    again = chain(pairs, cycle(plain))
+    for number, (form, code) in enumerate(islice(again, many), 1):
+        yield Variant(template, form, code, number)
+
+
+def _forms(template: Template) -> list[str]:
+    told = {one.language for one in template.spoken}
+    able = {
+        REMOTE: template.channel == Channel.BOTH,
+        SWEDISH: "sv" in told and len(told) > 1,
+        EVENING: 0 < template.weeks <= LONGEST_EVENING_WEEKS,
+        ENGLISH: "en" in told and len(told) > 1,
+    }
+    return [form for form, fits in able.items() if fits]
+
+
+def _fits(form: str, code: str) -> bool:
+    return form != SWEDISH or municipality(code).language_status != "fi"
+
+
+def _service(variant: Variant, town: Town, today: date, rng: np.random.Generator) -> Service:
+    template = variant.template
+    swedish = variant.form == SWEDISH
+    giver = provider(Wanted(template, variant.municipality, swedish, variant.number - 1), town)
+    where = () if variant.remote else (place(giver, variant.municipality, rng),)
+    state, reviewed_on = _state(template, today, rng)
+    return Service(
+        key=variant.key,
+        area=town.area.code,
+        provider=giver,
+        texts=_told(variant, state, rng),
+        kind=template.kind,
+        audiences=template.audiences,
+        channel=Channel.REMOTE if variant.remote else template.channel,
+        spoken=_spoken(variant),
+        demands=template.demands + _residents(variant),
+        obligation=template.obligation,
+        effects=template.effects,
+        cents=template.cents,
+        payer=template.payer,
+        role=template.role if giver.kind == ProviderKind.ASSOCIATION else None,
+        months_to_change=template.months_to_change,
+        contact=_contact(variant),
+        places=where,
+        runs=runs(
+            Timing(
+                where[0].name if where else "",
+                template.weeks,
+                template.size,
+                variant.form == EVENING,
+            ),
+            today,
+            rng,
+        ),
+        state=state,
+        reviewed_on=reviewed_on,
+    )
+
+
+def _state(template: Template, today: date, rng: np.random.Generator) -> tuple[State, date | None]:
+    """Return how far a service is on its way to readers, and when it was last looked at."""
+    drawn = 0.0 if template.statutory else rng.random()
+    state, days = next((state, days) for share, state, days in STATES if drawn <= share)
+    return state, None if days is None else today - timedelta(days=int(rng.integers(*days)))
+
+
+def _spoken(variant: Variant) -> tuple[Spoken, ...]:
+    """Return the languages of a service: those of its form, and Swedish where it is spoken."""
+    only = {SWEDISH: "sv", ENGLISH: "en"}.get(variant.form)
+    spoken = variant.template.spoken
+    if only:
+        return tuple(one for one in spoken if one.language == only)
+    if municipality(variant.municipality).language_status != "fi" or len(spoken) == 1:
+        return spoken
+    return tuple(one for one in spoken if one.language != "sv")
+
+
+def _told(variant: Variant, state: State, rng: np.random.Generator) -> Mapping[Language, Texts]:
+    """Return the texts of a service; some are not told in Swedish or in English."""
+    texts = {one: _worded(variant, one) for one in LANGUAGES}
+    if variant.template.statutory or rng.random() >= LANGUAGE_MISSING:
+        return texts
+    missing = "sv" if state == State.DRAFT else "en"
+    return {language: one for language, one in texts.items() if language != missing}
+
+
+def _worded(variant: Variant, language: Language) -> Texts:
+    """Return the texts of a template with the mark of the variant in its name and description."""
+    told = variant.template.texts[language]
+    cents = variant.template.cents
+    row = words()["price"]["paid" if cents else "free"]
+    told = replace(told, price=row[language].format(euros=cents // 100))
+    if variant.form:
+        form = words()["forms"][variant.form]
+        name, more = form["name"][language], form[language]
+        described = f"{told.description}\n\n{more}"
+        return replace(told, name=f"{told.name}, {name}", description=described)
+    if variant.number == 1:
+        return told
+    return replace(told, name=f"{told.name}, {_town(variant, language)}")
+
+
+def _town(variant: Variant, language: Language) -> str:
+    return municipality(variant.municipality).name.within(language)
+
+
+def _residents(variant: Variant) -> tuple[Demand, ...]:
+    if not variant.template.residents:
+        return ()
+    towns = {one: {"town": _town(variant, one)} for one in LANGUAGES}
+    texts = said(words()["residents"], towns)
+    return (Demand(Condition.MUNICIPALITY, codes=frozenset({variant.municipality}), texts=texts),)
+
+
+def _contact(variant: Variant) -> Contact:
+    """Return a number and addresses that lead to nobody: names under `example` are nobody's."""
+    mark = variant.key.replace("_", "-")
+    number = crc32(variant.key.encode()) % 10_000
+    return Contact(
+        f"019 000 {number:04}", f"{mark}@palvelut.example", f"https://palvelut.example/{mark}"
+    )
+
+
+def _funded(
+    variants: Sequence[Variant], made: Iterable[Service], today: date
+) -> tuple[Service, ...]:
+    """Let projects pay for every other service of the templates that may have one."""
+    names, ends = cycle(words()["projects"]["names"]), cycle(PROJECT_DAYS)
+    return tuple(
+        replace(
+            service,
+            payer=Payer.OTHER,
+            project=Project(next(names), today + timedelta(days=next(ends))),
+        )
+        if variant.template.project and variant.number % 2
+        else service
+        for variant, service in zip(variants, made, strict=True)
+    )
