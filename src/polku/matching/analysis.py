@@ -12,14 +12,14 @@ from typing import NamedTuple, Protocol, cast
 import snowballstemmer
 
 from polku.matching.compounds import Splitter
-from polku.reference.names import LANGUAGES, Language, plain
+from polku.reference.names import LANGUAGES, Language
 
 _ALGORITHMS: Mapping[Language, str] = {"fi": "finnish", "sv": "swedish", "en": "english"}
 _COMPOUNDING: frozenset[Language] = frozenset({"fi", "sv"})
 
 
 class Analysis(NamedTuple):
-    """Terms of a word, without accents: what it is a form of, and what its parts are forms of."""
+    """Terms of a word: what it is a form of, and what its parts are forms of."""
 
     lemmas: tuple[str, ...]
     parts: tuple[str, ...] = ()
@@ -31,14 +31,16 @@ class Analyser(Protocol):
     def __call__(self, word: str, language: Language, /) -> Analysis: ...
 
 
-LEAST_STEM = 3
-_LOOSE = frozenset("aeiouyj")
+LEAST_STEM = 4
+_LOOSE = frozenset("aeiouyäö")
 """Letters at the end of a Finnish stem that change with the form: velka, velkoja, kurssi, kursseja."""
 _GRADES: Mapping[str, str] = {
-    **{f"{one}{end}": f"{one}s" for one in ("au", "eu", "iu", "ou", "uu", "yy") for end in "dt"},
+    **{
+        f"{one}{end}": f"{one}s"
+        for one in ("au", "äy", "eu", "iu", "ou", "uu", "yy")
+        for end in "dt"
+    },
     **{f"{vowel}ks": f"{vowel}s" for vowel in "uyeo"},
-    "akas": "ak",
-    "ttom": "t",
     **{f"{one}{other}": one for one in "lnr" for other in f"t{one}"},
     "mp": "m",
     "mm": "m",
@@ -48,6 +50,8 @@ _GRADES: Mapping[str, str] = {
     "pp": "p",
 }
 """Ends of Finnish stems that alternate, and what stands for both: sairau(s), sairaud(en)."""
+_WITHOUT: Mapping[str, str] = {"tön": "ttöm", "ton": "ttom"}
+"""Ends of Finnish words that are without something: työtön, työttömän."""
 
 Lemmas = Callable[[str], list[Analysis]]
 """What a dictionary knows of a Finnish word: its readings, in words, not in terms."""
@@ -61,17 +65,21 @@ def _stemmers() -> Mapping[Language, Callable[[str], str]]:
 
 @lru_cache(maxsize=1 << 17)
 def stem(word: str, language: Language) -> str:
-    """Return the stem of a word in lower case, without accents."""
-    found = plain(_stemmers()[language](word)) or plain(word)
-    return _levelled(found) if language == "fi" else found
+    """Return the stem of a word in lower case."""
+    if language == "fi":
+        return _finnish(word)
+    return _stemmers()[language](word) or word
 
 
-def _levelled(found: str) -> str:
-    """Let the forms of a Finnish word that Snowball keeps apart be one: neuvon(ta), neuvont(aa)."""
+def _finnish(word: str) -> str:
+    """Let the forms of a word that Snowball keeps apart be one: neuvon(ta), neuvont(aa)."""
+    if word[-3:] in _WITHOUT and len(word) > LEAST_STEM + 1:
+        return word[:-3] + _WITHOUT[word[-3:]]
+    found = _stemmers()["fi"](word) or word
     while len(found) > LEAST_STEM and found[-1] in _LOOSE:
         found = found[:-1]
     for ending, level in _GRADES.items():
-        if found.endswith(ending) and len(found) - len(ending) + len(level) > LEAST_STEM:
+        if found.endswith(ending) and len(found) - len(ending) + len(level) >= LEAST_STEM:
             return found.removesuffix(ending) + level
     return found
 

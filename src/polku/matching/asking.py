@@ -4,10 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from math import log
 from typing import NamedTuple
 
+import numpy as np
 from scipy import sparse
 
+from polku.analytics.arrays import Floats
 from polku.matching.analysis import Analyser, Analysis, all_languages
 from polku.matching.meanings import Meanings
 from polku.matching.near import Neighbours, allowed, distance
@@ -45,12 +48,17 @@ class Way(NamedTuple):
 
 
 WHOLE = 1.0
+PHRASE = 1.0
 MEANT = 0.9
 MISSPELT = 0.8
 ALIKE = 0.5
 PARTS = 0.4
 """What a meeting is worth by what it is; a part's slot weighs PARTS."""
 LEAST_ALIKE, LEAST_MISSPELT, MOST_ALIKE = 0.6, 0.35, 8
+RARE, COMMON, LEAST_TRUST = 0.05, 1.0, 0.3
+"""Share of the services under which a word is taken at its meaning, and the least it is trusted."""
+SAME_START = 3
+"""Letters at the start that words which look alike share, unless one is a typing error."""
 LEAST_LETTERS = 5
 """Of a word that is looked for by its runs of letters."""
 
@@ -101,13 +109,17 @@ class Reader:
         meanings: Meanings,
         near: Neighbours,
         said: sparse.csr_array,
+        shares: Floats,
     ) -> None:
+        """Take the parts of an index; `shares` of the documents hold each term."""
         self.words = words
         self.terms = terms
         self.analyse = analyse
         self.meanings = meanings
         self._said = said.tocsc()
         self._near = near
+        self._shares = shares
+        self._bare = terms.without_accents()
         self._plain = list(words.by_plain)
 
     def saying(self, term: int) -> Iterator[tuple[int, float]]:
@@ -122,7 +134,11 @@ class Reader:
         told = list(tokens(query))
         language = self._language(told)
         little = little_words()
-        asked = [one for one in told if plain(one.word) not in little[language]]
+        asked = [
+            one
+            for one in told
+            if plain(one.word) not in little[language] and not one.word.isdecimal()
+        ]
         slots = [slot for one in asked for slot in self._word(one)]
         slots += self._phrases(query, told)
         slots += self._ages(told)
@@ -149,15 +165,18 @@ class Reader:
         found = self._analyses(token.word)
         for language, analysis in found:
             for lemma in analysis.lemmas:
-                slot.add(self.terms.known(form_term(language, lemma)), Way(WHOLE, By.FORM))
-                self._meant(slot, lemma, language)
+                self._form(slot, form_term(language, lemma), Way(WHOLE, By.FORM))
+        trust = self._trust(slot)
+        for language, analysis in found:
+            for lemma in analysis.lemmas:
+                self._meant(slot, lemma, language, trust)
         self._alike(slot, known=bool(slot.ways))
         yield slot
         for language, analysis in found:
             for part in analysis.parts:
                 piece = Slot(token.start, token.end, token.word, PARTS)
-                piece.add(self.terms.known(form_term(language, part)), Way(WHOLE, By.PART))
-                self._meant(piece, part, language)
+                self._form(piece, form_term(language, part), Way(WHOLE, By.PART))
+                self._meant(piece, part, language, self._trust(piece))
                 yield piece
 
     def _analyses(self, word: str) -> list[tuple[Language, Analysis]]:
@@ -166,9 +185,20 @@ class Reader:
         known = [(one, self.analyse(text, one)) for one, text in spelt]
         return known or list(all_languages(word, self.analyse).items())
 
-    def _meant(self, slot: Slot, lemma: str, language: Language) -> None:
+    def _form(self, slot: Slot, term: str, way: Way) -> None:
+        """Add a term; those it is without its accents, if it is none with them."""
+        known = self.terms.known(term)
+        for at in self._bare.get(term, ()) if known is None else (known,):
+            slot.add(at, way)
+
+    def _trust(self, slot: Slot) -> float:
+        """Return how much a word is taken at its meaning: the less, the more services say it."""
+        share = max((self._shares[term] for term in slot.ways), default=0.0)
+        return float(np.clip(log(COMMON / max(share, 1e-9)) / log(COMMON / RARE), LEAST_TRUST, 1.0))
+
+    def _meant(self, slot: Slot, lemma: str, language: Language, trust: float) -> None:
         for group in self.meanings.single(lemma, language, said=True):
-            way = Way(MEANT, By.SYNONYM, frozenset({language}))
+            way = Way(MEANT * trust, By.SYNONYM, frozenset({language}))
             slot.add(self.terms.known(group_term(group)), way)
 
     def _alike(self, slot: Slot, *, known: bool) -> None:
@@ -180,7 +210,7 @@ class Reader:
         for at, cosine in self._near.near(word, least=least, most=MOST_ALIKE):
             other = self._plain[at]
             typo = not known and distance(word, other) <= allowed(word)
-            if typo or cosine >= LEAST_ALIKE:
+            if typo or (cosine >= LEAST_ALIKE and other[:SAME_START] == word[:SAME_START]):
                 worth, by = (MISSPELT, By.TYPO) if typo else (ALIKE * cosine, By.NEAR)
                 for place in self.words.by_plain[other]:
                     self._as(slot, place, worth, by)
@@ -194,16 +224,35 @@ class Reader:
                 slot.add(self.terms.known(group_term(group)), Way(worth * MEANT, by))
 
     def _phrases(self, query: str, told: Sequence[Token]) -> Iterator[Slot]:
-        for language in LANGUAGES:
-            little = little_words()[language]
-            kept = [one for one in told if plain(one.word) not in little] or list(told)
+        """Yield a slot for each stretch of words that phrases lead from: the best of them counts."""
+        found = [
+            (
+                start,
+                end,
+                self.terms.known(group_term(group)),
+                Way(PHRASE, By.SYNONYM, frozenset({one})),
+            )
+            for one in LANGUAGES
+            for start, end, group in self._met(told, one)
+        ]
+        slots: list[Slot] = []
+        for start, end, term, way in sorted(found, key=lambda one: one[:2]):
+            if not slots or slots[-1].end <= start:
+                slots.append(Slot(start, end, query[start:end]))
+            elif slots[-1].end < end:
+                ways = slots[-1].ways
+                slots[-1] = Slot(slots[-1].start, end, query[slots[-1].start : end], ways=ways)
+            slots[-1].add(term, way)
+        yield from slots
+
+    def _met(self, told: Sequence[Token], language: Language) -> Iterator[tuple[int, int, int]]:
+        """Yield where a phrase begins and ends, and the group it leads to."""
+        little = little_words()[language]
+        telling = [one for one in told if plain(one.word) not in little]
+        for kept, literal in ((telling, False), (told, True)):
             lemmas = [self._lemmas(one.word, language) for one in kept]
-            for met in self.meanings.met(lemmas, language):
-                first, last = kept[met.places[0]], kept[met.places[-1]]
-                slot = Slot(first.start, last.end, query[first.start : last.end])
-                way = Way(WHOLE, By.SYNONYM, frozenset({language}))
-                slot.add(self.terms.known(group_term(met.group)), way)
-                yield slot
+            for met in self.meanings.met(lemmas, language, said=True, literal=literal):
+                yield kept[met.places[0]].start, kept[met.places[-1]].end, met.group
 
     def _lemmas(self, word: str, language: Language) -> frozenset[str]:
         spelt = [self.words.words[at] for at in self.words.by_plain.get(plain(word), ())]

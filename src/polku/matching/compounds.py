@@ -4,10 +4,11 @@ A part is a word that stands by itself somewhere: in the catalogue or in the sma
 Between parts stand what the language puts there: the genitive's n in Finnish, s in Swedish.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from math import log
 
-from polku.reference.names import Language, plain
+from polku.reference.names import Language
 
 LEAST = 3
 """Letters of a part at least: työ, ura, jobb."""
@@ -27,15 +28,16 @@ class Splitter:
         """Take how often each word occurs; parts match by word or by stem."""
         self._language = language
         self._stem = stem
-        self._counts: dict[str, int] = {}
+        self._words: Counter[str] = Counter()
+        self._stems: Counter[str] = Counter()
         for word, count in known.items():
             if len(word) <= LONGEST // 2 and word.isalpha():
-                for form in {plain(word), stem(word, language)}:
-                    self._counts[form] = self._counts.get(form, 0) + count
-        self._all = log(sum(self._counts.values()) + 1)
+                self._words[word] += count
+                self._stems[stem(word, language)] += count
+        self._all = log(self._words.total() + 1)
 
     def __call__(self, word: str) -> tuple[str, ...]:
-        """Return the parts' stems without accents, or nothing where the word is not put together.
+        """Return the parts' stems, or nothing where the word is not put together.
 
         O(n²) looks into the list for a word of n letters.
         """
@@ -70,8 +72,8 @@ class Splitter:
         forms = [piece] if last else [piece.removesuffix(_LINK[self._language]), piece]
         for form in forms:
             term, short = self._stem(form, self._language), len(form) <= SHORT
-            inflected = self._counts.get(term, 0) if last and not short else 0
-            count = max(self._counts.get(plain(form), 0), inflected)
+            inflected = self._stems[term] if last and not short else 0
+            count = max(self._words[form], inflected)
             if len(form) >= LEAST and count >= (COMMON if short else 1):
                 return self._all - log(count) + 1.0, term
         return None

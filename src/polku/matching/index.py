@@ -94,11 +94,13 @@ class Index:
             {one: counted[one] + common(one) for one in LANGUAGES}, voikko() if dictionary else None
         )
         meanings = Meanings(groups, analyse)
-        texts.add_phrases(words, analyse, meanings)
+        words.settle(analyse)
+        texts.add_phrases(words, meanings)
         said = sayings(words, terms, analyse, meanings, len(groups))
         impacts = _impacts(texts.weights() @ (texts.counts(said.shape[0]) @ said))
         near = Neighbours(list(words.by_plain))
-        return cls(documents, Reader(words, terms, analyse, meanings, near, said), impacts)
+        shares = np.diff(impacts.indptr) / max(len(documents), 1)
+        return cls(documents, Reader(words, terms, analyse, meanings, near, said, shares), impacts)
 
     def scores(self, query: str) -> Floats:
         """Return the score of every document, in their order; 0: not found.

@@ -1,12 +1,12 @@
 """Why a document was found: which words of the query met which of its words, by what, and where."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from polku.matching.asking import Asked, By, Reader, Slot, Way
 from polku.matching.documents import WEIGHTS, Document
-from polku.matching.words import Token, little_words, tokens
+from polku.matching.words import tokens
 from polku.reference.names import Language, plain
 
 _ORDER = {one: place for place, one in enumerate(By)}
@@ -95,30 +95,22 @@ class Explainer:
         )
 
     def _marks(self, text: str, language: Language, name: str) -> Iterator[tuple[_Met, Mark]]:
-        words, read = self._reader.words, list(tokens(text))
-        for token in read:
-            at = words.known(language, token.word)
+        words = self._reader.words
+        read = [(words.known(language, one.word), one) for one in tokens(text)]
+        known = [(at, token) for at, token in read if at is not None]
+        for at, token in known:
             for met in self._of(at):
                 yield met, Mark(language, name, token.start, token.end)
-        yield from self._phrases(read, language, name)
+        kept = [(at, token) for at, token in known if words.telling[at]]
+        lemmas = [words.lemmas[at] for at, _ in kept]
+        for meeting in self._reader.meanings.met(lemmas, language, said=False):
+            for met in self._of(len(words.words) + meeting.group):
+                by = met.by if language in met.way.languages else By.LANGUAGE
+                for _, token in (kept[place] for place in meeting.places):
+                    yield met._replace(by=by), Mark(language, name, token.start, token.end)
 
-    def _of(self, word: int | None) -> Iterable[_Met]:
-        return self._known.get(word, {}).values() if word is not None else ()
-
-    def _phrases(
-        self, read: Sequence[Token], language: Language, name: str
-    ) -> Iterator[tuple[_Met, Mark]]:
-        reader = self._reader
-        little = little_words()[language]
-        kept = [one for one in read if plain(one.word) not in little]
-        lemmas = [frozenset(reader.analyse(one.word, language).lemmas) for one in kept]
-        for meeting in reader.meanings.met(lemmas, language):
-            for met in self._of(len(reader.words.words) + meeting.group):
-                if not meeting.said:
-                    by = met.by if language in met.way.languages else By.LANGUAGE
-                    for place in meeting.places:
-                        mark = Mark(language, name, kept[place].start, kept[place].end)
-                        yield met._replace(by=by), mark
+    def _of(self, word: int) -> Iterable[_Met]:
+        return self._known.get(word, {}).values()
 
 
 def _plainest(met: _Met) -> tuple[int, float]:

@@ -7,12 +7,10 @@ import numpy as np
 from scipy import sparse
 
 from polku.analytics.arrays import Counts, Floats
-from polku.matching.analysis import Analyser
 from polku.matching.documents import WEIGHTS, Document
-from polku.matching.meanings import Meanings, Terms
+from polku.matching.meanings import Meanings
 from polku.matching.vocabulary import Vocabulary
-from polku.matching.words import little_words
-from polku.reference.names import LANGUAGES, Language, plain
+from polku.reference.names import LANGUAGES, Language
 
 LENGTH = 0.4
 """BM25F's b: how much the words of a field lose that is longer than usual."""
@@ -45,21 +43,19 @@ class Texts:
             made._uses.append((row, field, known[key]))
         return made
 
-    def add_phrases(self, words: Vocabulary, analyse: Analyser, meanings: Meanings) -> None:
+    def add_phrases(self, words: Vocabulary, meanings: Meanings) -> None:
         """Let each phrase that leads to a group of synonyms be one more word of its text."""
-        lemmas = [frozenset(analyse(word, language).lemmas) for language, word in words.words]
-        small = _little(words)
         begins = np.array(
             [
-                any(meanings.begins(term, language) for term in lemmas[at])
-                for at, (language, _) in enumerate(words.words)
+                meanings.begins(lemmas, language)
+                for (language, _), lemmas in zip(words.words, words.lemmas, strict=True)
             ],
             bool,
         )
         for at, (language, ids) in enumerate(self.read):
             if begins[ids].any():
-                told: list[Terms] = [lemmas[one] for one in ids[~small[ids]]]
-                met = [one.group for one in meanings.met(told, language) if not one.said]
+                told = [words.lemmas[one] for one in ids[words.telling[ids]].tolist()]
+                met = [one.group for one in meanings.met(told, language, said=False)]
                 if met:
                     more = np.array(met, np.int64) + len(words.words)
                     self.read[at] = (language, np.concatenate([ids, more]))
@@ -89,11 +85,6 @@ class Texts:
         size = len(FIELDS) * len(LANGUAGES)
         total = np.bincount(uses[:, 1], lengths, minlength=size)
         return np.maximum(total / np.maximum(np.bincount(uses[:, 1], minlength=size), 1), 1.0)
-
-
-def _little(words: Vocabulary) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
-    little = little_words()
-    return np.array([plain(word) in little[language] for language, word in words.words], bool)
 
 
 def _all(documents: Sequence[Document]) -> Iterator[tuple[int, Language, str, str]]:

@@ -1,15 +1,15 @@
 """The words of all texts, by language, and the terms each stands for."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 from scipy import sparse
 
-from polku.analytics.arrays import Counts
+from polku.analytics.arrays import Counts, Flags
 from polku.matching.analysis import Analyser
 from polku.matching.meanings import Meanings
-from polku.matching.words import WORD
+from polku.matching.words import WORD, little_words
 from polku.reference.names import LANGUAGES, Language, plain
 
 LEMMA, PART, MEANT, PART_MEANT = 1.0, 0.4, 1.0, 0.4
@@ -23,6 +23,10 @@ class Vocabulary:
     def __init__(self) -> None:
         self.words: list[tuple[Language, str]] = []
         self.by_plain: dict[str, list[int]] = {}
+        self.lemmas: list[frozenset[str]] = []
+        """What each word is a form of, once they are settled."""
+        self.telling: Flags = np.zeros(0, bool)
+        """Which words are no little ones, once they are settled."""
         self._places: dict[tuple[Language, str], int] = {}
         self._as_typed: dict[Language, dict[str, int]] = {one: {} for one in LANGUAGES}
 
@@ -48,6 +52,12 @@ class Vocabulary:
                 known[word] = self.place(language, word.casefold())
         return np.array([known[word] for word in typed], np.int64)
 
+    def settle(self, analyse: Analyser) -> None:
+        """Find out what each word is a form of, and which say something."""
+        little = little_words()
+        self.lemmas = [frozenset(analyse(word, language).lemmas) for language, word in self.words]
+        self.telling = np.array([plain(word) not in little[one] for one, word in self.words], bool)
+
     def counts(self, texts: Iterable[tuple[Language, Counts]]) -> Mapping[Language, Counter[str]]:
         """Return how often each word stands in the texts, a language."""
         total = np.zeros(len(self.words), np.int64)
@@ -70,6 +80,13 @@ class Terms:
 
     def known(self, term: str) -> int | None:
         return self.places.get(term)
+
+    def without_accents(self) -> Mapping[str, Sequence[int]]:
+        """Return the terms by what is left of them without accents."""
+        found: dict[str, list[int]] = {}
+        for term, at in self.places.items():
+            found.setdefault(plain(term), []).append(at)
+        return found
 
 
 def form_term(language: Language, lemma: str) -> str:
