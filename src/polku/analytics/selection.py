@@ -54,7 +54,8 @@ class Grouping:
         """Return the place of every person's group in `names`."""
         if not self.by:
             return np.zeros(shard.people, np.int32)
-        return self.places[shard.tables["persons"][self.by]]
+        places: Ints = self.places[shard.tables["persons"][self.by]]
+        return places
 
 
 class Period(NamedTuple):

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from polku.analytics.arrays import Bytes, Counts, Ints
 from polku.analytics.calendar import Calendar, calendar, count_day, number, place
 from polku.analytics.compiled import compiled
-from polku.analytics.index.layout import CUBES, Columns, columns
+from polku.analytics.index.layout import CUBES, Columns, Tables, columns
 from polku.analytics.states import STATES
 
 Cubes = Mapping[str, Columns]
@@ -51,7 +51,7 @@ class Months(NamedTuple):
     """Those that the index knows."""
 
 
-def cubes(tables: Mapping[str, Columns], until: date) -> dict[str, Columns]:
+def cubes(tables: Tables, until: date) -> dict[str, Columns]:
     """Return the cubes of a shard's people, from their spells."""
     persons, table = tables["persons"], tables["spells"]
     everybody = np.arange(len(persons["key"]) + 1, dtype=np.uint32)

@@ -10,6 +10,7 @@ known NEVER. Codes that the manifest lists (areas, units, coaches, services, rul
 lists; UNKNOWN is none of them.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,9 @@ UNKNOWN = 255
 
 Columns = dict[str, npt.NDArray[Any]]
 """The columns of a table of one shard."""
+
+Tables = Mapping[str, Mapping[str, npt.NDArray[Any]]]
+"""The tables of one shard."""
 
 _DAY, _PERSON, _CODE = pa.int32(), pa.uint32(), pa.uint8()
 

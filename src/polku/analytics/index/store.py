@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from polku.analytics.index.layout import OPEN, Columns
+from polku.analytics.arrays import Counts
+from polku.analytics.index.layout import OPEN, Columns, Tables
 from polku.analytics.index.watch import Watch
 
 Result = TypeVar("Result")
@@ -59,7 +60,7 @@ class Shard:
     name: str
     area: int
     """Place in `manifest.areas`; -1: of no area."""
-    tables: Mapping[str, Columns]
+    tables: Tables
     facts: Facts = field(default_factory=Facts, repr=False, compare=False)
 
     @property
@@ -71,6 +72,12 @@ class Shard:
         """Number of the first day that anything is known of; OPEN: there is none."""
         start = self.tables["spells"]["start"]
         return self.facts.once("first day", lambda: int(start.min(initial=OPEN)))
+
+    def first_rows(self, table: str) -> Counts:
+        """Return the first row of each person in a table and, at last, how many rows there are."""
+        persons = self.tables[table]["person"]
+        every = np.arange(self.people + 1, dtype=persons.dtype)
+        return self.facts.once(("rows", table), lambda: np.searchsorted(persons, every))
 
     def codes(self, column: str) -> frozenset[int]:
         """Return the codes that its people have in a column of `persons`."""

@@ -13,6 +13,7 @@ from polku.analytics.calendar import months_after, number
 from polku.analytics.compiled import compiled, inlined
 from polku.analytics.filters import Filters
 from polku.analytics.index.store import Index, Shard
+from polku.analytics.index.thinning import thinned
 from polku.analytics.indicators.keeping import Kept
 from polku.analytics.questions.months import Spells, spells_of
 from polku.analytics.questions.sums import added_up
@@ -197,9 +198,10 @@ def one_round(on: Frame, families: Sequence[Family]) -> list[Tally]:
 
     def add(shard: Shard, sums: tuple[Any, ...]) -> None:
         who = on.who(shard)
+        part = thinned(shard, np.asarray(who.kept.any(axis=1)))
         *cells, everybody = _pairs(sums)
         for ask, into in zip(asks, cells, strict=True):
-            ask(shard, who, into)
+            ask(part, who, into)
         _universe(who, everybody.key[0])
 
     *counted, everybody = _pairs(added_up(on.selection, nothing, add))
