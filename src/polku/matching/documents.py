@@ -10,20 +10,20 @@ from polku.services.service import Service, Texts
 
 WEIGHTS: Mapping[str, float] = MappingProxyType(
     {
-        "name": 4.0,
+        "name": 6.0,
         "kind": 3.0,
-        "summary": 2.5,
-        "audience": 1.5,
-        "benefit": 1.5,
-        "description": 1.0,
-        "change": 0.7,
-        "conditions": 0.5,
-        "seen": 0.4,
-        "taking_part": 0.4,
-        "documents": 0.2,
-        "accessibility": 0.2,
-        "price": 0.2,
-        "provider": 0.5,
+        "summary": 1.5,
+        "audience": 1.2,
+        "benefit": 0.8,
+        "description": 0.6,
+        "change": 0.3,
+        "conditions": 0.2,
+        "seen": 0.2,
+        "taking_part": 0.2,
+        "documents": 0.1,
+        "accessibility": 0.1,
+        "price": 0.1,
+        "provider": 0.2,
     }
 )
 """How much a word in a field counts for. A field that is not here is not searched."""

@@ -27,7 +27,7 @@ from polku.matching.voikko import voikko
 from polku.matching.words import tokens
 from polku.reference.names import LANGUAGES
 
-SATURATION = 1.2
+SATURATION = 4.0
 """BM25F's k₁: how soon more of a word says no more."""
 FAR = 0.25
 """Share of the best score under which what is found is not told."""

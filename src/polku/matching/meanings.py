@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from polku.matching.analysis import Analyser
-from polku.matching.synonyms import Group, phrases
+from polku.matching.synonyms import Group, besides, phrases
 from polku.matching.words import little_words, tokens
 from polku.reference.names import Language, plain
 
@@ -39,6 +39,7 @@ class Meanings:
 
     def __init__(self, groups: Sequence[Group], analyse: Analyser) -> None:
         self.groups = groups
+        self.besides = besides(groups)
         self._singles: dict[Key, list[tuple[int, bool]]] = {}
         found: list[tuple[Language, Phrase]] = []
         for group, language, entry, said in phrases(groups):

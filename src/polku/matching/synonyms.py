@@ -1,11 +1,13 @@
 """Words for one thing in any language, as data that editors keep: `synonyms.toml` is the first set.
 
     [[group]]
+    name = "depression"                     # how other groups call it
+    beside = ["burnout"]                    # groups that often help who asks for this
     why = "Depression and low mood"
     fi = ["masennus", "mielenterveys"]
     sv = ["depression"]
     en = ["depression", "mental health"]
-    all = ["burnout"]                       # the same in every language
+    all = ["prozac"]                        # the same in every language
     fi_said = ["en jaksa nousta sängystä"]   # leads here when asked; in a service it says nothing
     ages = [18, 29]                         # an age in the query that leads here
 
@@ -13,7 +15,7 @@ A phrase is met when its words, little ones left out, stand close to each other 
 """
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
@@ -38,6 +40,10 @@ class Group:
     """Looked for in queries alone: what people say of it that would mislead in a service's text."""
     ages: tuple[int, int] | None = None
     """From and to: ages that a query may tell and that lead here."""
+    name: str = ""
+    """How other groups call it."""
+    beside: tuple[str, ...] = ()
+    """Names of groups that often help who asks for this one; they count for less."""
 
 
 def parse(text: str, place: str) -> tuple[Group, ...]:
@@ -50,7 +56,15 @@ def parse(text: str, place: str) -> tuple[Group, ...]:
 
 
 def _group(row: Mapping[str, Any], place: str) -> Group:
-    known = {"why", "all", "ages", *LANGUAGES, *(f"{one}_said" for one in LANGUAGES)}
+    known = {
+        "name",
+        "beside",
+        "why",
+        "all",
+        "ages",
+        *LANGUAGES,
+        *(f"{one}_said" for one in LANGUAGES),
+    }
     if strange := row.keys() - known:
         raise SynonymsError(f"{place}: {', '.join(sorted(strange))}?")
     shared = _words(row.get("all", []), place, "all")
@@ -61,13 +75,29 @@ def _group(row: Mapping[str, Any], place: str) -> Group:
         raise SynonymsError(f"{place}: ages = [from, to]")
     if not any(words.values()):
         raise SynonymsError(f"{place}: no words in {', '.join(LANGUAGES)}")
-    return Group(str(row.get("why", "")), words, said, tuple(ages) if ages else None)
+    return Group(
+        str(row.get("why", "")),
+        words,
+        said,
+        tuple(ages) if ages else None,
+        str(row.get("name", "")),
+        _words(row.get("beside", []), place, "beside"),
+    )
 
 
 def _words(found: Any, place: str, name: str) -> tuple[str, ...]:
     if not isinstance(found, list) or not all(isinstance(one, str) and one for one in found):
         raise SynonymsError(f'{place}: {name} = ["…", "…"]')
     return tuple(found)
+
+
+def besides(groups: Sequence[Group]) -> tuple[tuple[int, ...], ...]:
+    """Return the places of the groups beside each. Raises SynonymsError for a name that is none."""
+    places = {one.name: at for at, one in enumerate(groups) if one.name}
+    for group in groups:
+        if strange := set(group.beside) - places.keys():
+            raise SynonymsError(f"{group.name or group.why}: beside: {', '.join(sorted(strange))}?")
+    return tuple(tuple(places[name] for name in one.beside) for one in groups)
 
 
 @lru_cache(maxsize=1)

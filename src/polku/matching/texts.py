@@ -12,7 +12,7 @@ from polku.matching.meanings import Meanings
 from polku.matching.vocabulary import Vocabulary
 from polku.reference.names import LANGUAGES, Language
 
-LENGTH = 0.4
+LENGTH = 0.2
 """BM25F's b: how much the words of a field lose that is longer than usual."""
 
 FIELDS = tuple(WEIGHTS)

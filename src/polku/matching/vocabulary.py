@@ -12,7 +12,7 @@ from polku.matching.meanings import Meanings
 from polku.matching.words import WORD, little_words
 from polku.reference.names import LANGUAGES, Language, plain
 
-LEMMA, PART, MEANT, PART_MEANT = 1.0, 0.4, 1.0, 0.4
+LEMMA, PART, MEANT, PART_MEANT = 1.0, 0.3, 1.0, 0.5
 """How much of a term a word says: of what it is a form of, of its parts, of what it means, of what a
 part of it means."""
 
