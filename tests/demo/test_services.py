@@ -1,5 +1,6 @@
 """The catalogue of a town: whole where it has to be, varied where towns are, the same every time."""
 
+import re
 from collections import Counter
 from dataclasses import fields
 from datetime import date, timedelta
@@ -50,8 +51,8 @@ def test_the_same_town_day_and_seed_give_the_same_services(made):
 
 def test_a_larger_catalogue_leaves_what_is_in_a_smaller_one(made):
     """But for the projects, which are dealt out in turn."""
-    larger = {one.key: one for one in services(TOWN, TODAY, count=2 * COUNT)}
-    assert len(larger) == 2 * COUNT
+    larger = {one.key: one for one in services(TOWN, TODAY, count=COUNT + 100)}
+    assert len(larger) == COUNT + 100
     assert all(larger[one.key].runs == one.runs for one in made)
 
 
@@ -142,6 +143,13 @@ def test_every_template_says_its_own_in_each_language(found):
         assert len({one.texts[language].description for language in LANGUAGES}) == len(LANGUAGES)
 
 
+def test_a_description_is_a_few_sentences_and_a_summary_one_or_two(found):
+    for one in found.values():
+        for texts in one.texts.values():
+            assert 1 <= len(re.findall(r"[.?!](?=\s|$)", texts.summary)) <= 2, one.code
+            assert 3 <= len(re.findall(r"[.?!](?=\s|$)", texts.description)) <= 9, one.code
+
+
 def test_texts_are_plain_text(found):
     for one in found.values():
         for texts in one.texts.values():
@@ -157,3 +165,8 @@ def test_every_area_has_a_catalogue(area):
     assert {code for one in made for code in [p.municipality for p in one.places]} <= set(
         town.weights
     )
+
+
+def test_two_services_of_one_name_have_two_providers(made):
+    marks = Counter((one.texts["fi"].name, one.provider.name) for one in made)
+    assert marks.most_common(1)[0][1] == 1

@@ -75,11 +75,11 @@ def _in_rows(template: Template) -> list[int]:
     return [int(one) for one in places_of(np.array([template.kind] * 3), np.arange(3))]
 
 
-def place(giver: Provider, code: str, rng: np.random.Generator) -> Place:
-    """Return where a provider is in a municipality."""
+def place(giver: Provider, code: str, rng: np.random.Generator, *, library: bool = False) -> Place:
+    """Return where a provider is in a municipality: in its own rooms, or at the library."""
     kept = words()["places"]
     town = municipality(code).name.fi
-    name = kept["names"].get(giver.kind, giver.name)
+    name = kept["library"] if library else kept["names"].get(giver.kind, giver.name)
     street = _one(kept["streets"], rng)
     access = said(_one(kept["accessibility"], rng))
     return Place(f"{name}, {town}", f"{street} {rng.integers(1, 40)}, {town}", code, access)

@@ -17,18 +17,21 @@ WAITING = (None, 0, 0, 7, 14, 35, 63)
 FULL = 0.2
 """Share of courses to come with no place left."""
 
+WEEK, FRIDAY = 7, 4
+
 FIRST, GAP = (-45, -7), (21, 50)
 """When the course that goes on began, and how far apart courses begin: days."""
 
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """What is timed: where (empty: remote), how many weeks (0: no course), for how many, when."""
+    """What is timed: where (empty: remote), how many days (0: no course), for how many."""
 
     place: str
-    weeks: int
+    days: int
     size: int
-    evening: bool
+    hours: str
+    """Which of the hours of `service_words.toml`."""
 
 
 def runs(timing: Timing, today: date, rng: np.random.Generator) -> tuple[Run, ...]:
@@ -36,7 +39,7 @@ def runs(timing: Timing, today: date, rng: np.random.Generator) -> tuple[Run, ..
 
     The first of those begins within a month. What is no course may begin at any time.
     """
-    if not timing.weeks:
+    if not timing.days:
         waiting = WAITING[int(rng.integers(len(WAITING)))]
         return (Run(timing.place, waiting_days=waiting, times=_times(timing, rng)),)
     times = _times(timing, rng)
@@ -50,13 +53,13 @@ def runs(timing: Timing, today: date, rng: np.random.Generator) -> tuple[Run, ..
 
 
 def _times(timing: Timing, rng: np.random.Generator) -> Mapping[Language, str]:
-    name = "evening" if timing.evening else "course" if timing.weeks else "always"
-    rows = words()["hours"][name]
+    rows = words()["hours"][timing.hours]
     return said(rows[int(rng.integers(len(rows)))])
 
 
 def _course(timing: Timing, day: date, free: int, times: Mapping[Language, str]) -> Run:
-    """Return a course that begins on a workday at or after `day` and ends on a Friday."""
+    """Return a course that begins on a workday at or after `day`; one of weeks ends on a Friday."""
     start = workday_after(day - timedelta(days=1), 1)
-    end = start + timedelta(days=7 * timing.weeks - 3 - start.weekday())
-    return Run(timing.place, start, max(start, end), places=free, times=times)
+    last = start + timedelta(days=timing.days - 1)
+    end = last if timing.days < WEEK else last - timedelta(days=(last.weekday() - FRIDAY) % WEEK)
+    return Run(timing.place, start, end, places=free, times=times)

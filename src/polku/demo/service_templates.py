@@ -50,11 +50,15 @@ class Template:
     role: Role | None
     """What it is for where an association gives it."""
     cents: int
-    weeks: int
-    """How long a course lasts; 0: one may begin at any time."""
+    days: int
+    """How long a course lasts, weekends included; 0: one may begin at any time."""
+    full_time: bool
+    """Whether a course is all day, each weekday."""
     size: int
     many: int
     """How many services of it a town has, against the others."""
+    formed: bool
+    """Whether it is given in forms of its own: remotely, in the evening, in one language."""
     project: bool
     """Whether a project may pay for it."""
     months_to_change: int | None
@@ -95,9 +99,11 @@ def _template(code: str, row: Mapping[str, Any], law: Mapping[str, Statutory]) -
         payer=facts.payer if facts else Payer(row.get("payer", Payer.MUNICIPALITY)),
         role=Role(row["role"]) if "role" in row else None,
         cents=row.get("cents", 0),
-        weeks=row.get("weeks", 0),
+        days=row.get("days", 7 * row.get("weeks", 0)),
+        full_time=row.get("full_time", False),
         size=row.get("size", 12),
         many=row.get("many", 3),
+        formed=row.get("formed", True),
         project=row.get("project", False),
         months_to_change=own.months_to_change if own else None,
     )

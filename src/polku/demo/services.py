@@ -7,7 +7,7 @@ what form is drawn for each by its own key, so that a new template changes no ot
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from itertools import chain, cycle, islice, product, zip_longest
+from itertools import cycle, product, zip_longest
 from zlib import crc32
 
 import numpy as np
@@ -20,8 +20,8 @@ from polku.demo.service_templates import Template, templates
 from polku.demo.service_words import said, words
 from polku.reference.names import LANGUAGES, Language
 from polku.reference.places import municipality
-from polku.services.names import Channel, Condition, Payer, ProviderKind, State
-from polku.services.service import Contact, Demand, Project, Service, Spoken, Texts
+from polku.services.names import Audience, Channel, Condition, Payer, ProviderKind, State
+from polku.services.service import Contact, Demand, Place, Project, Service, Spoken, Texts
 
 COUNT = 300
 """How many services a town has."""
@@ -41,8 +41,10 @@ LANGUAGE_MISSING = 0.14
 PROJECT_DAYS = (20, 60, 150, 400)
 """In how many days the funding of the projects ends, in turn."""
 
-PLAIN, REMOTE, EVENING, SWEDISH, ENGLISH = "", "remote", "evening", "swedish", "english"
-LONGEST_EVENING_WEEKS = 16
+PLAIN, REMOTE, EVENING, LIBRARY = "", "remote", "evening", "library"
+SWEDISH, ENGLISH, PLAIN_LANGUAGE = "swedish", "english", "plain_language"
+LONGEST_EVENING = 16 * 7
+FOR_PEOPLE = frozenset({Audience.JOBSEEKER, Audience.IMMIGRANT, Audience.YOUTH})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ class Variant:
     template: Template
     form: str
     municipality: str
+    main: bool
+    """Whether the municipality is the first of the town's."""
     number: int
     """From 1, in the order they are made."""
 
@@ -67,14 +71,10 @@ class Variant:
 def services(town: Town, today: date, seed: int = SEED, count: int = COUNT) -> tuple[Service, ...]:
     """Make the catalogue of a town: the same town, day and seed give the same services.
 
-    There is one of each template at least, be `count` ever so small.
+    There is one of each template at least, be `count` ever so small; fewer than `count` where the
+    town has not so many municipalities that the services could differ.
     """
-    towns = towns_of(town)
-    variants = [
-        variant
-        for template, many in _shares(templates(today), count)
-        for variant in _variants(template, towns, many)
-    ]
+    variants = _variants(templates(today), towns_of(town), count)
     made = (_service(one, town, today, _rng(seed, one)) for one in variants)
     return _funded(variants, made, today)
 
@@ -83,39 +83,45 @@ def _rng(seed: int, variant: Variant) -> np.random.Generator:
     return np.random.default_rng([seed, crc32(variant.key.encode())])
 
 
-def _shares(found: Mapping[str, Template], count: int) -> list[tuple[Template, int]]:
-    """Share `count` services out by `Template.many`, the largest remainders first."""
-    weights = np.array([one.many for one in found.values()])
-    exact = weights * count / weights.sum()
-    many = np.maximum(exact.astype(int), 1)
-    left = max(count - int(many.sum()), 0)
-    for index in np.argsort(many - exact, kind="stable")[:left]:
-        many[index] += 1
-    return list(zip(found.values(), many.tolist(), strict=True))
+def _variants(found: Mapping[str, Template], towns: Sequence[str], count: int) -> list[Variant]:
+    """Choose `count` variants: one of each template first, then by `Template.many`."""
+    choice = [one for template in found.values() for one in _of_template(template, towns)]
+    turns = sorted(choice, key=lambda one: (one.number > 1, (one.number - 0.5) / one.template.many))
+    chosen = {one.key for one in turns[: max(count, len(found))]}
+    return [one for one in choice if one.key in chosen]
 
 
-def _variants(template: Template, towns: Sequence[str], many: int) -> Iterator[Variant]:
-    """Take in turn the next municipality and the next form of its own."""
+def _of_template(template: Template, towns: Sequence[str]) -> Iterator[Variant]:
+    """Take in turn the next municipality, and the next form of its own."""
     plain = [(PLAIN, code) for code in towns]
-    formed = [(form, code) for code, form in product(towns, _forms(template)) if _fits(form, code)]
-    pairs = [one for two in zip_longest(plain, formed) for one in two if one is not None]
-    again = chain(pairs, cycle(plain))
-    for number, (form, code) in enumerate(islice(again, many), 1):
-        yield Variant(template, form, code, number)
+    formed = [
+        (form, code)
+        for code, form in product(towns, _forms(template))
+        if _fits(form, code, main=code == towns[0])
+    ]
+    pairs = (one for two in zip_longest(plain, formed) for one in two if one is not None)
+    for number, (form, code) in enumerate(pairs, 1):
+        yield Variant(template, form, code, code == towns[0], number)
 
 
 def _forms(template: Template) -> list[str]:
     told = {one.language for one in template.spoken}
+    own = not template.statutory and bool(FOR_PEOPLE & template.audiences)
     able = {
         REMOTE: template.channel == Channel.BOTH,
         SWEDISH: "sv" in told and len(told) > 1,
-        EVENING: 0 < template.weeks <= LONGEST_EVENING_WEEKS,
+        EVENING: 0 < template.days <= LONGEST_EVENING and not template.full_time,
         ENGLISH: "en" in told and len(told) > 1,
+        LIBRARY: own and not template.days and ProviderKind.MUNICIPALITY in template.providers,
+        PLAIN_LANGUAGE: own and template.channel != Channel.REMOTE,
     }
-    return [form for form, fits in able.items() if fits]
+    return [form for form, fits in able.items() if fits and template.formed]
 
 
-def _fits(form: str, code: str) -> bool:
+def _fits(form: str, code: str, *, main: bool) -> bool:
+    """Tell whether a form is given in a municipality; what is given remotely is given once."""
+    if form == REMOTE:
+        return main
     return form != SWEDISH or municipality(code).language_status != "fi"
 
 
@@ -123,7 +129,11 @@ def _service(variant: Variant, town: Town, today: date, rng: np.random.Generator
     template = variant.template
     swedish = variant.form == SWEDISH
     giver = provider(Wanted(template, variant.municipality, swedish, variant.number - 1), town)
-    where = () if variant.remote else (place(giver, variant.municipality, rng),)
+    where = (
+        ()
+        if variant.remote
+        else (place(giver, variant.municipality, rng, library=variant.form == LIBRARY),)
+    )
     state, reviewed_on = _state(template, today, rng)
     return Service(
         key=variant.key,
@@ -143,19 +153,20 @@ def _service(variant: Variant, town: Town, today: date, rng: np.random.Generator
         months_to_change=template.months_to_change,
         contact=_contact(variant),
         places=where,
-        runs=runs(
-            Timing(
-                where[0].name if where else "",
-                template.weeks,
-                template.size,
-                variant.form == EVENING,
-            ),
-            today,
-            rng,
-        ),
+        runs=runs(_timing(variant, where), today, rng),
         state=state,
         reviewed_on=reviewed_on,
     )
+
+
+def _timing(variant: Variant, where: Sequence[Place]) -> Timing:
+    template = variant.template
+    hours = "course" if template.days else "always"
+    if variant.form == EVENING:
+        hours = "evening"
+    elif template.full_time:
+        hours = "full_time"
+    return Timing(where[0].name if where else "", template.days, template.size, hours)
 
 
 def _state(template: Template, today: date, rng: np.random.Generator) -> tuple[State, date | None]:
@@ -186,19 +197,15 @@ def _told(variant: Variant, state: State, rng: np.random.Generator) -> Mapping[L
 
 
 def _worded(variant: Variant, language: Language) -> Texts:
-    """Return the texts of a template with the mark of the variant in its name and description."""
+    """Return the texts of a template; the variant shows in the name and in the description."""
     told = variant.template.texts[language]
     cents = variant.template.cents
-    row = words()["price"]["paid" if cents else "free"]
-    told = replace(told, price=row[language].format(euros=cents // 100))
-    if variant.form:
-        form = words()["forms"][variant.form]
-        name, more = form["name"][language], form[language]
-        described = f"{told.description}\n\n{more}"
-        return replace(told, name=f"{told.name}, {name}", description=described)
-    if variant.number == 1:
-        return told
-    return replace(told, name=f"{told.name}, {_town(variant, language)}")
+    price = words()["price"]["paid" if cents else "free"][language].format(euros=cents // 100)
+    form = words()["forms"].get(variant.form)
+    marks = [form["name"][language]] if form else []
+    marks += [] if variant.main else [_town(variant, language)]
+    described = "\n\n".join([told.description, *([form[language]] if form else [])])
+    return replace(told, name=", ".join([told.name, *marks]), description=described, price=price)
 
 
 def _town(variant: Variant, language: Language) -> str:
