@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
-from polku.reference.areas import area
+from polku.reference.areas import UnknownAreaError, area
 from polku.reference.names import LANGUAGES, Language
 from polku.reference.places import municipalities
 from polku.services.names import Channel
@@ -44,7 +44,7 @@ WEIGHTS: Mapping[str, int] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Lack:
-    """Something that is not there: a field, and the language it is missing in (None: in no one)."""
+    """Something that is not there: a field, and the language it is missing in (None: it has none)."""
 
     field: str
     language: Language | None = None
@@ -67,16 +67,23 @@ class Quality:
 
 
 def official_languages(code: str, on: date) -> tuple[Language, ...]:
-    """Return the languages of an area's municipalities on a day: Finnish, Swedish or both."""
+    """Return the languages of an area's municipalities on a day; both where they are not known."""
     known = municipalities()
-    members = area(code).municipalities_on(on) or area(code).municipalities
-    told = {known[one].language_status for one in members if one in known}
+    told = {known[one].language_status for one in _members(code, on) if one in known}
     found: list[Language] = []
-    if told - {"sv"} or not told:
+    if told - {"sv"}:
         found.append("fi")
     if told - {"fi"}:
         found.append("sv")
-    return tuple(found)
+    return tuple(found) if told else ("fi", "sv")
+
+
+def _members(code: str, on: date) -> tuple[str, ...]:
+    try:
+        found = area(code)
+    except UnknownAreaError:
+        return ()
+    return found.municipalities_on(on) or found.municipalities
 
 
 def lacking(service: Service, languages: Iterable[Language]) -> tuple[Lack, ...]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from polku.apps.casework.models import Extract
+from polku.apps.catalogue.perms import READERS as CATALOGUE_READERS
 from polku.apps.insight.perms import READERS
 from polku.apps.people.names import Role
 from polku.web.handbook import address_of_help
@@ -53,6 +54,12 @@ MENU = (
     Entry("insight:revolving-door", _("Revolving door"), READERS),
     Entry("insight:map", _("Map"), READERS),
     Entry("insight:compare", _("Compare areas"), READERS),
+    Entry(
+        "catalogue:catalogue",
+        _("Service catalogue"),
+        CATALOGUE_READERS,
+        below=("catalogue:service", "catalogue:edit-service", "catalogue:add-service"),
+    ),
     Entry(
         "casework:uploads",
         _("Register extracts"),

@@ -1,8 +1,10 @@
 """The pages of services in a real browser, under their own policy of content."""
 
 import pytest
-from tests.apps.catalogue.conftest import published
+from tests.apps.catalogue.conftest import COACHING, NOW, published
 from tests.browsing import follow, sound
+
+from polku.apps.catalogue import actions
 
 pytestmark = pytest.mark.browser
 
@@ -25,3 +27,21 @@ def test_the_public_pages_are_sound_and_work_without_scripts(
     follow(page, page.locator(".pk-hero__form button"))
     assert page.locator(".pk-res").count() == 1
     assert page.context.cookies() == [c for c in page.context.cookies() if "language" in c["name"]]
+
+
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_the_pages_of_the_keepers_are_sound_and_publish_without_scripts(
+    visit, transactional_db, cast, bring, language
+):
+    row = bring(COACHING)["S-1"]
+    editor = cast["editor"]
+    actions.edit(row, {"cents": 500}, version=1, by=editor, at=NOW)
+    bring(COACHING)
+    page = visit("/palveluluettelo/", editor, language=language)
+    for address in ("", f"{row.pk}/", f"{row.pk}/muokkaa/"):
+        page.goto(f"{page.url.partition('/palveluluettelo/')[0]}/palveluluettelo/{address}")
+        assert page.complaints == []
+        sound(page)
+    page = visit(f"/palveluluettelo/{row.pk}/", editor, java_script_enabled=False)
+    follow(page, page.get_by_role("button", name="Julkaise", exact=True))
+    assert page.locator(".pk-facts .ds-tag").inner_text() == "julkaistu"

@@ -13,6 +13,7 @@ HOMES = {
     Role.ADMIN: "casework:uploads",
     Role.MANAGER: "insight:situation",
     Role.ANALYST: "insight:situation",
+    Role.EDITOR: "catalogue:catalogue",
 }
 
 
@@ -22,7 +23,7 @@ def test_the_day_begins_where_the_role_works(enter, make_staff, role):
     assert answer.url == reverse(HOMES.get(role, "people:start"))
 
 
-@pytest.mark.parametrize("role", [Role.MANAGER, Role.ANALYST])
+@pytest.mark.parametrize("role", [Role.MANAGER, Role.ANALYST, Role.EDITOR])
 def test_who_has_no_area_has_no_situation_to_begin_with(enter, make_staff, role):
     person = make_staff("aino", role=role.value, area=None, unit=None)
     assert enter(person).get(reverse("people:home")).url == reverse("people:start")

@@ -82,6 +82,16 @@ class ProviderKind(TextChoices):
     SCHOOL = names.ProviderKind.SCHOOL.value, _("school")
 
 
+class Condition(TextChoices):
+    AGE = names.Condition.AGE.value, _("age in years")
+    MUNICIPALITY = names.Condition.MUNICIPALITY.value, _("municipality of residence")
+    STATUS = names.Condition.STATUS.value, _("employment status")
+    UNEMPLOYMENT = names.Condition.UNEMPLOYMENT.value, _("days of unemployment")
+    INTEGRATION = names.Condition.INTEGRATION.value, _("integration period going on")
+    STUDY_RIGHT = names.Condition.STUDY_RIGHT.value, _("right to study for a degree")
+    WORK_ABILITY = names.Condition.WORK_ABILITY.value, _("work ability limited")
+
+
 class Source(TextChoices):
     """Where a value came from."""
 

@@ -112,6 +112,11 @@ def language_name(code: str) -> str:
     return found.name.within(page_language()) if found else code
 
 
+def side_by_side() -> list[tuple[Language, str]]:
+    """Return the languages texts are in, and what each is called."""
+    return [(one, capital(language_name(one))) for one in LANGUAGES]
+
+
 def spoken(those: Iterable[Spoken]) -> str:
     """Return the languages a service is given in, each with the command it asks: `suomi (B1)`."""
     return capital(

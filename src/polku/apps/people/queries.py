@@ -16,8 +16,9 @@ HOME = {
     Role.ADMIN: "casework:uploads",
     Role.MANAGER: "insight:situation",
     Role.ANALYST: "insight:situation",
+    Role.EDITOR: "catalogue:catalogue",
 }
-OF_AN_AREA = frozenset({Role.MANAGER, Role.ANALYST})
+OF_AN_AREA = frozenset({Role.MANAGER, Role.ANALYST, Role.EDITOR})
 """Those whose first page is of their area: without one there is nothing on it."""
 START = "people:start"
 

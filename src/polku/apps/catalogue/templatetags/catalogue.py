@@ -8,9 +8,10 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from polku.apps.catalogue import names, words
+from polku.apps.catalogue import labels, names, words
 from polku.matching.asking import By
 from polku.matching.reasons import Reason
+from polku.register import codes
 from polku.services.service import Service, Texts
 
 register = template.Library()
@@ -45,6 +46,35 @@ def language_name(code: str) -> str:
 def label(code: str, choices: str) -> str:
     """Return the words of a code: `{{ service.payer|label:"Payer" }}`."""
     return str(getattr(names, choices)(code).label)
+
+
+register.filter("lack", labels.of_lack)
+register.filter("field_label", labels.of_field)
+
+
+@register.simple_tag
+def value_of(field: str, value: object) -> str:
+    """Return the value of a field in a line."""
+    return labels.of_value(field, value)
+
+
+@register.filter
+def text_in(service: Service, language: str) -> Texts:
+    """Return the texts of a service in a language; empty ones where it is silent."""
+    return next((told for one, told in service.texts.items() if one == language), Texts(""))
+
+
+@register.filter
+def part(told: object, name: str) -> object:
+    """Return a part of something by name."""
+    return told.get(name, "") if isinstance(told, Mapping) else getattr(told, name, "")
+
+
+@register.filter
+def kind_name(code: str) -> str:
+    """Return the name of a statutory service; nothing for none."""
+    found = codes.services().get(code)
+    return words.capital(found.name.within(words.page_language())) if found else ""
 
 
 @register.filter

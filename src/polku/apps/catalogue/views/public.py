@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import override
 
-from polku.apps.catalogue.forms import read_wanted
+from polku.apps.catalogue.forms.addresses import read_wanted
 from polku.apps.catalogue.linked import linked
 from polku.apps.catalogue.queries import public
 from polku.apps.people import http

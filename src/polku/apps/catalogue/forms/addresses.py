@@ -1,12 +1,14 @@
-"""What arrives in the address of a list of services, read without trust."""
+"""What arrives in the address of a list of services."""
 
 from collections.abc import Container
 
 from django.http import QueryDict
 
-from polku.apps.catalogue.names import Audience
+from polku.apps.catalogue.names import Audience, State
+from polku.apps.catalogue.queries.catalogue import Choice
 from polku.apps.catalogue.queries.public import Wanted
 from polku.reference.classifications import languages
+from polku.reference.names import LANGUAGES
 from polku.reference.places import municipalities
 
 MOST_PAGES = 10_000
@@ -16,7 +18,7 @@ LONGEST_SEARCH = 200
 def read_wanted(query: QueryDict) -> Wanted:
     """Read what a reader wants from an address; what is unknown or broken falls away."""
     return Wanted(
-        search=" ".join(query.get("haku", "").replace("\0", " ").split())[:LONGEST_SEARCH],
+        search=_line(query.get("haku", "")),
         municipality=_one_of(municipalities(), query.get("kunta", "")),
         spoken=_one_of(languages(), query.get("puhuttu", "")),
         audience=_one_of(Audience.values, query.get("kohde", "")),
@@ -25,6 +27,25 @@ def read_wanted(query: QueryDict) -> Wanted:
         soon=_yes(query, "pian"),
         page=page_number(query.get("s", "")),
     )
+
+
+def read_choice(query: QueryDict) -> Choice:
+    """Read what of the catalogue is looked at from an address."""
+    return Choice(
+        state=_one_of(State.values, query.get("tila", "")),
+        search=_line(query.get("haku", "")),
+        lacks=_one_of(LANGUAGES, query.get("puuttuu", "")),
+        mine=_yes(query, "omat"),
+        due=_yes(query, "tarkistettava"),
+        differing=_yes(query, "erot"),
+        by_name=query.get("j") == "nimi",
+        page=page_number(query.get("s", "")),
+    )
+
+
+def _line(text: str) -> str:
+    """Return a text in one line, without what a database refuses (NUL)."""
+    return " ".join(text.replace("\0", " ").split())[:LONGEST_SEARCH]
 
 
 def page_number(text: str) -> int:

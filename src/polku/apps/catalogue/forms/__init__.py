@@ -1,0 +1,1 @@
+"""What arrives from readers and keepers of the catalogue, read without trust."""
