@@ -12,6 +12,7 @@ from typing import NamedTuple, Protocol, cast
 import snowballstemmer
 
 from polku.matching.compounds import Splitter
+from polku.matching.grades import weak_stems
 from polku.reference.names import LANGUAGES, Language
 
 _ALGORITHMS: Mapping[Language, str] = {"fi": "finnish", "sv": "swedish", "en": "english"}
@@ -91,6 +92,7 @@ class Words:
         """Take how often words occur in each language, for the splitter."""
         self._splitters = {one: Splitter(one, known[one], stem) for one in _COMPOUNDING}
         self._finnish = finnish
+        self._strong = weak_stems(known["fi"], lambda word: stem(word, "fi"))
         self._seen: dict[tuple[Language, str], Analysis] = {}
 
     def __call__(self, word: str, language: Language, /) -> Analysis:
@@ -105,11 +107,16 @@ class Words:
                 tuple(dict.fromkeys(stem(one, "fi") for each in read for one in each.lemmas)),
                 tuple(dict.fromkeys(stem(one, "fi") for each in read for one in each.parts)),
             )
+        lemma = self._lemma(word, language)
         pieces = [one for one in word.replace("‑", "-").split("-") if one]
         if len(pieces) > 1:
-            return Analysis((stem(word, language),), self._pieces(pieces, language))
+            return Analysis((lemma,), self._pieces(pieces, language))
         split = self._splitters[language](word) if language in _COMPOUNDING else ()
-        return Analysis((stem(word, language),), split)
+        return Analysis((lemma,), tuple(self._strong.get(part, part) for part in split))
+
+    def _lemma(self, word: str, language: Language) -> str:
+        found = stem(word, language)
+        return self._strong.get(found, found) if language == "fi" else found
 
     def _pieces(self, pieces: list[str], language: Language) -> tuple[str, ...]:
         found = [self(one, language) for one in pieces]

@@ -15,6 +15,8 @@ LEAST = 3
 SHORT = 4
 """Letters up to which a part has to be common."""
 COMMON = 12
+LONG = 6
+"""Letters of a part that is taken though the rest of the word is not known."""
 LONGEST = 40
 _LINK: Mapping[Language, str] = {"fi": "n", "sv": "s", "en": ""}
 
@@ -55,7 +57,21 @@ class Splitter:
                 if at is None or told < at:
                     best[end] = told
         found = best[-1]
-        return found[1] if found and len(found[1]) > 1 else ()
+        return found[1] if found and len(found[1]) > 1 else self._ends(word)
+
+    def _ends(self, word: str) -> tuple[str, ...]:
+        """Return the longest known last part of a word, and the longest first, if long enough."""
+        lasts = (word[at:] for at in range(LEAST, len(word) - LONG + 1))
+        firsts = (word[:at] for at in range(len(word) - LEAST, LONG - 1, -1))
+        found = (
+            next((term for one in pieces if (term := self._known(one, last=last))), None)
+            for pieces, last in ((lasts, True), (firsts, False))
+        )
+        return tuple(dict.fromkeys(one for one in found if one))
+
+    def _known(self, piece: str, *, last: bool) -> str | None:
+        part = self._part(piece, last=last)
+        return part[1] if part else None
 
     def _parts(self, word: str, start: int) -> Iterator[tuple[int, float, str]]:
         for end in range(start + LEAST, len(word) + 1):

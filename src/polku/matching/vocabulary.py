@@ -59,8 +59,8 @@ class Vocabulary:
         self.telling = np.array([plain(word) not in little[one] for one, word in self.words], bool)
 
     def counts(self, texts: Iterable[tuple[Language, Counts]]) -> Mapping[Language, Counter[str]]:
-        """Return how often each word stands in the texts, a language."""
-        total = np.zeros(len(self.words), np.int64)
+        """Return how often each word stands in the texts and the list of words, a language."""
+        total = np.ones(len(self.words), np.int64)
         for _, ids in texts:
             np.add.at(total, ids, 1)
         found: dict[Language, Counter[str]] = {one: Counter() for one in LANGUAGES}
