@@ -62,6 +62,11 @@ def test_a_town_is_made_loaded_and_ready_for_every_role(home):
     assert roles == {
         "coach", "lead", "analyst", "manager", "coordinator", "editor", "auditor", "admin",
     }  # fmt: skip
+    states = dict(rows(home, "select state, count(*) from catalogue_service group by state"))
+    assert sum(states.values()) >= 250
+    assert states["published"] >= 200  # nothing of them is missing that readers must have
+    owners = rows(home, "select count(*) from catalogue_service where owner_id is null")
+    assert owners == [(0,)]
     shared = rows(
         home,
         "select count(*) from people_staff a join people_staff b on a.unit_id = b.unit_id"
@@ -72,11 +77,13 @@ def test_a_town_is_made_loaded_and_ready_for_every_role(home):
 
 def test_the_same_town_again_changes_nothing(home):
     before = rows(home, "select count(*) from casework_contact")
+    changes = rows(home, "select count(*) from catalogue_event")
     again = polku("demo", "--no-serve", "--home", home)
     assert again.returncode == 0, again.stderr
     assert "stands already" in again.stdout
     assert " 0 new, 0 changed," in again.stdout
     assert rows(home, "select count(*) from casework_contact") == before
+    assert rows(home, "select count(*) from catalogue_event") == changes
     assert rows(home, "select count(*) from people_staff where role = 'admin'") == [(1,)]
 
 

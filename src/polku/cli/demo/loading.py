@@ -6,7 +6,9 @@ Needs Django set up over the database of the home.
 import os
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, time
+from itertools import cycle
 from zoneinfo import ZoneInfo
 
 from django.core.management import call_command
@@ -14,10 +16,14 @@ from django.core.management import call_command
 from polku.analytics.engines.local import Local
 from polku.apps.casework.actions import LoadReport, load, recompute
 from polku.apps.casework.models import Client
+from polku.apps.catalogue.actions import put
+from polku.apps.catalogue.names import Source
 from polku.apps.insight.extract import build_index
 from polku.apps.people.actions import add_staff
 from polku.apps.people.models import Staff, Unit
 from polku.apps.people.names import Role
+from polku.demo.options import Options
+from polku.demo.services import services
 from polku.demo.writing import Home
 from polku.register import reader
 from polku.web.static_files import collect
@@ -38,21 +44,24 @@ NAMES = {
 """Invented names of those who are in no register table."""
 
 
-def load_town(home: Home, day: date, part: Callable[[str], None]) -> LoadReport:
-    """Load the extract of a home, derive where each client stands, add who may sign in.
+def load_town(home: Home, options: Options, part: Callable[[str], None]) -> LoadReport:
+    """Load the extract of a home, derive where each client stands, add who may sign in and services.
 
     Raises DoorClosedError or LoadError when the extract may not come in: then nothing has; and
     IndexFaultError when the index of the home is of no use.
     """
+    day = options.today
     part("database")
     call_command("migrate", verbosity=0)
     part("reading")
     extract = reader.read(home.extract, today=day)
     part("loading")
-    report = load(extract, by=None, at=datetime.combine(day, MORNING, ZONE))
+    report = load(extract, by=None, at=_morning(day))
     part("standings")
     _derive(report, day)
     add_roles()
+    part("services")
+    add_services(options)
     part("paths")
     build_index(today=day, engine=Local())
     part("pages")
@@ -75,6 +84,25 @@ def add_roles() -> None:
     for role, names in NAMES.items():
         if role is not Role.LEAD and units:
             _add(role, 0, names[0], units[0])
+
+
+def add_services(options: Options) -> None:
+    """Put the services of the town into the catalogue of those who keep it, theirs by turns.
+
+    The town may be a trial area; its people work in the employment area of the day.
+    """
+    keepers = Staff.objects.filter(role__in=(Role.EDITOR, Role.COORDINATOR)).select_related("area")
+    names = [(one.area.code, one.username) for one in keepers.order_by("pk") if one.area]
+    made = services(options.place, options.today, options.seed) if names else ()
+    owned = (
+        replace(one, area=area, owner=owner)
+        for one, (area, owner) in zip(made, cycle(names), strict=False)
+    )
+    put(owned, by=None, at=_morning(options.today), source=Source.IMPORT)
+
+
+def _morning(day: date) -> datetime:
+    return datetime.combine(day, MORNING, ZONE)
 
 
 def _add(role: Role, number: int, name: str, unit: Unit) -> None:

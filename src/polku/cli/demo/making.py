@@ -1,13 +1,13 @@
 """Making the town, loading it and serving it: what `polku demo` does once its options are read."""
 
 import os
-from datetime import date
 
 from polku.cli import serve
 from polku.cli.dates import today as this_day
 from polku.cli.demo.choice import Choice, chosen
 from polku.cli.demo.voice import Voice
 from polku.demo.calibration import CalibrationError
+from polku.demo.options import Options
 from polku.demo.writing import Home, HomeTakenError, StrangersError, ensure_town
 from polku.reference.areas import UnknownAreaError
 
@@ -44,14 +44,14 @@ def _make(voice: Voice, home: Home, choice: Choice) -> None:
         voice.fail("strangers", home=home.folder, what=", ".join(error.names))
     except HomeTakenError as error:
         voice.fail_other_town(home, error.made)
-    _load(voice, home, options.today)
+    _load(voice, home, options)
 
 
-def _load(voice: Voice, home: Home, day: date) -> None:
+def _load(voice: Voice, home: Home, options: Options) -> None:
     """Load the extract of the home into its own database and index, whatever the environment names."""
     for name in ("POLKU_DATABASE", "POLKU_INDEX", "POLKU_INDEX_KEY"):
         os.environ.pop(name, None)
-    os.environ |= {"POLKU_DEMO": "1", "POLKU_TODAY": day.isoformat()}
+    os.environ |= {"POLKU_DEMO": "1", "POLKU_TODAY": options.today.isoformat()}
     from polku.cli import django
 
     django.start(home.folder.resolve())
@@ -60,7 +60,7 @@ def _load(voice: Voice, home: Home, day: date) -> None:
     from polku.cli.demo.loading import load_town
 
     try:
-        voice.loaded(load_town(home, day, voice.part))
+        voice.loaded(load_town(home, options, voice.part))
     except LoadError as error:
         voice.fail("failed", home=home.folder, why=error)
     except IndexFaultError as fault:
