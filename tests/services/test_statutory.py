@@ -15,7 +15,7 @@ from polku.rules.catalogue import CONFIDENCE
 from polku.rules.parameters import NotInForceError, load
 from polku.services.names import BenefitEffect, Condition, Payer
 from polku.services.service import Texts
-from polku.services.statutory import statutory
+from polku.services.statutory import payers, statutory
 
 TODAY = date(2026, 11, 24)
 FIRST = date(2025, 1, 1)
@@ -41,7 +41,7 @@ def test_a_service_is_whole_in_each_language(code):
 @pytest.mark.parametrize("code", statutory(TODAY))
 def test_a_service_tells_who_says_so(code):
     found = statutory(TODAY)[code]
-    for one in (found.paid, *found.demands):
+    for one in (*payers(code).history, *found.demands):
         assert SECTION.fullmatch(one.source), one.source
         assert one.confidence in CONFIDENCE
     assert found.paid.href.startswith("https://www.finlex.fi/")
@@ -70,8 +70,8 @@ def test_texts_can_be_said_on_every_day_of_the_act():
 
 
 def test_before_the_act_no_number_is_guessed():
-    with pytest.raises(NotInForceError, match="rehabilitati"):
-        statutory(date(2020, 1, 1))
+    with pytest.raises(NotInForceError, match="joint_purchase_training. on 2024-12-31"):
+        statutory(date(2024, 12, 31))
 
 
 def test_demands_and_texts_follow_an_amended_law(tmp_path: Path):
@@ -87,6 +87,13 @@ def test_the_payer_of_a_day_is_the_days():
     paid = statutory(TODAY)["rehabilitative_work"]
     assert (paid.payer, paid.paid.since) == (Payer.WELLBEING_COUNTY, date(2023, 1, 1))
     assert statutory(TODAY)["transition_training"].payer == Payer.EMPLOYMENT_FUND
+
+
+def test_the_state_paid_until_the_municipalities_did():
+    before = FIRST - timedelta(days=1)
+    assert payers("wage_subsidy").on(before).is_ == Payer.STATE
+    assert payers("wage_subsidy").on(FIRST).is_ == Payer.MUNICIPALITY
+    assert payers("employment_subsidy_55").find(date(2023, 6, 30)) is None
 
 
 def test_expenses_are_paid_in_the_services_of_the_act():

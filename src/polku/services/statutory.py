@@ -59,7 +59,7 @@ def statutory(day: date, amended: Path | None = None) -> Mapping[str, Statutory]
     return {
         code: _service(code, row, law, day)
         for code, row in _rows().items()
-        if _payers(code).find(day) is not None
+        if payers(code).find(day) is not None
     }
 
 
@@ -74,8 +74,11 @@ def _rows() -> Mapping[str, dict[str, Any]]:
 
 
 @cache
-def _payers(code: str) -> Parameter:
-    """Return who has paid for a service, since when, and who says so."""
+def payers(code: str) -> Parameter:
+    """Return who has paid for a service, since when, and who says so, also before today's act.
+
+    Raises KeyError where no service has that code.
+    """
     history = tuple(
         Value(row["since"], row.get("is"), row["source"], row["href"], row["confidence"])
         for row in _rows()[code]["payer"]
@@ -84,7 +87,7 @@ def _payers(code: str) -> Parameter:
 
 
 def _service(code: str, row: Mapping[str, Any], law: Law, day: date) -> Statutory:
-    paid = _payers(code).on(day)
+    paid = payers(code).on(day)
     kind = row.get("kind", code)
     numbers = {
         name: value.is_
