@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import Any
 
 from polku.reference.names import LANGUAGES, Language
+from polku.rules.parameters import load
 from polku.services.names import (
     Audience,
     BenefitEffect,
@@ -65,8 +66,11 @@ class Template:
 
 
 def templates(day: date) -> Mapping[str, Template]:
-    """Return the templates by code, the statutory ones as the law of the day has them."""
-    law = statutory(day)
+    """Return the templates by code, the statutory ones as the law of the day has them.
+
+    Before the act on employment services (380/2023) they are told as its first day has them.
+    """
+    law = statutory(max(day, load()["work_trial"].days[0]))
     return {code: _template(code, row, law) for code, row in _rows().items()}
 
 
