@@ -5,6 +5,7 @@ from datetime import date
 from io import BytesIO
 
 import openpyxl
+import polars as pl
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -187,6 +188,30 @@ def test_a_template_filled_by_choosing_from_its_lists_is_read(tmp_path):
     assert service.project.ends_on == date(2027, 12, 31)
     assert service.reviewed_on == date(2026, 9, 1)
     assert service.demands == (Demand(Condition.AGE, 18, 29),)
+
+
+def test_the_options_of_palvelumanuaali_are_recognised_by_value_and_by_label(csv, reference_data):
+    path = reference_data / "reference" / "samples" / "palvelumanuaali_field_options.csv"
+    options = pl.read_csv(path).filter(
+        pl.col("field").is_in(
+            ["field_obligatoryness", "field_statements", "field_other_preferences"]
+        )
+    )
+    for value in ("value", "label_fi"):
+        rows = [
+            f"{n};{PLAIN} {n};{option if field == 'field_obligatoryness' else ''};"
+            f'"{option + ", no" if field == "field_other_preferences" else ""}";'
+            f'"{option if field == "field_statements" else ""}"'
+            for n, (field, option) in enumerate(options.select("field", value).iter_rows())
+        ]
+        found = csv(*rows, more=";field_obligatoryness;field_other_preferences;field_statements")
+        assert [fault.text("fi") for fault in found.rejects] == []
+        said = {(one.obligation, *one.effects) for one in found.services}
+        assert said == {
+            *((one,) for one in Obligation),
+            *((Obligation.VOLUNTARY, one) for one in BenefitEffect if one != "wages"),
+        }
+        assert [fault.reason for fault in found.warnings] == ["not_kept"]
 
 
 def test_the_fields_and_headings_of_palvelumanuaali_are_recognised(tmp_path):

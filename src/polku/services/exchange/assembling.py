@@ -1,6 +1,6 @@
 """From the rows of the sheets to services."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from polku.reference.names import LANGUAGES, Language
@@ -68,6 +68,14 @@ def service(row: Row, parts: Mapping[str, Sequence[Row]]) -> Service:
     )
 
 
+def not_kept(row: Row) -> Iterator[Fault]:
+    """Yield what a row says of effects on benefits that a service has no field for."""
+    known = labels.understood("benefit_effect")
+    for part in labels.split(row.values["effects"] or "", "benefit_effect"):
+        if known.get(plain(part)) == labels.NOT_KEPT:
+            yield row.fault("effects", "not_kept", value=part)
+
+
 def _defaulted(row: Row) -> dict[str, Any]:
     """Return what a service has a default for, where the row says otherwise."""
     value = row.values
@@ -88,12 +96,12 @@ def _defaulted(row: Row) -> dict[str, Any]:
 def _codes(row: Row, column: str, code_list: str) -> list[str]:
     known = labels.understood(code_list)
     found = []
-    for part in labels.split(row.values[column] or ""):
+    for part in labels.split(row.values[column] or "", code_list):
         code = known.get(plain(part))
         if code is None:
             raise FaultyError(row.fault(column, "unknown_code", value=part, codes=code_list))
         found.append(code)
-    return [code for code in found if code]
+    return [code for code in found if code not in ("", labels.NOT_KEPT)]
 
 
 def _said(row: Row, name: str) -> dict[Language, str]:
@@ -114,7 +122,7 @@ def _texts(row: Row) -> dict[Language, Texts]:
 
 def _spoken(row: Row) -> tuple[Spoken, ...]:
     found = []
-    for part in labels.split(row.values["spoken"] or ""):
+    for part in labels.split(row.values["spoken"] or "", "language"):
         one = labels.spoken(part)
         if one is None:
             raise FaultyError(row.fault("spoken", "unknown_code", value=part, codes="language"))

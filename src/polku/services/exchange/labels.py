@@ -21,6 +21,9 @@ FEW = 12
 """Codes of a list that are told one by one."""
 
 EMPLOYMENT = (AreaKind.EMPLOYMENT, AreaKind.ALAND)
+NOT_KEPT = "?"
+"""Stands for a code that services have no field for."""
+
 SEPARATORS = re.compile(r"[,;\n]")
 SPOKEN = re.compile(r"^(.*?)[\s(]*\b([ABC][12])\)?$", re.IGNORECASE)
 
@@ -67,9 +70,17 @@ def listed(code_list: str, codes: Iterable[str], language: str) -> str:
     return ", ".join(code if SEPARATORS.search(name) else name for code, name in found)
 
 
-def split(text: str) -> list[str]:
-    """Return the parts of a list."""
-    return [part.strip() for part in SEPARATORS.split(text) if part.strip()]
+def split(text: str, code_list: str) -> list[str]:
+    """Return the parts of a list; a label that holds separators itself stays in one part."""
+    parts = _separators(code_list).split(text)
+    return [part.strip() for part in parts if part and part.strip()]
+
+
+@cache
+def _separators(code_list: str) -> re.Pattern[str]:
+    others = _file()["also"].get(code_list, ())
+    long = [re.escape(one) for one in others if SEPARATORS.search(one)]
+    return re.compile("|".join([*(f"({one})" for one in long), SEPARATORS.pattern]))
 
 
 def spoken(text: str) -> Spoken | None:

@@ -13,7 +13,7 @@ import polars as pl
 
 from polku.reference.names import LANGUAGES, folded
 from polku.register.sources import READ_SIZE
-from polku.services.exchange.assembling import FaultyError, service
+from polku.services.exchange.assembling import FaultyError, not_kept, service
 from polku.services.exchange.checking import Row, check, parts
 from polku.services.exchange.faults import Fault
 from polku.services.exchange.layout import SERVICE
@@ -121,6 +121,7 @@ class _Reading:
                 continue
             try:
                 found[key] = service(row, parts.get(key, {}))
+                self.warnings += not_kept(row)
             except FaultyError as error:
                 self.rejects.append(error.fault)
         return found

@@ -37,7 +37,7 @@ def write(
     """Write a catalogue with headings and codes in `language`; `read` gives the same services back.
 
     `form`: xlsx or csv; without it the ending of the file's name tells. Blanks around texts do not
-    come back, and an address that a spreadsheet would run as a formula gets an apostrophe before
+    come back, and a text that a spreadsheet would run as a formula gets an apostrophe before
     it, which the reader takes away. Raises OSError when the file cannot be written, ValueError for
     another form or when a text is longer than a cell holds.
     """
