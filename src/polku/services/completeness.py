@@ -8,7 +8,7 @@ from types import MappingProxyType
 from polku.reference.areas import UnknownAreaError, area
 from polku.reference.names import LANGUAGES, Language
 from polku.reference.places import municipalities
-from polku.services.names import Channel
+from polku.services.names import Channel, State
 from polku.services.service import Service, Texts
 from polku.services.steps import review_due
 
@@ -117,8 +117,9 @@ def _all(service: Service, today: date) -> Iterator[tuple[Lack, bool]]:
             yield Lack("demands", language), not _demands_untold(service, language)
     for one in ("owner", "contact", "spoken", "places", "runs", "waiting", "months_to_change"):
         yield Lack(one), not _lacks(service, one)
-    due = review_due(service)
-    yield Lack("review"), due is not None and due >= today
+    if service.state is State.PUBLISHED:
+        due = review_due(service)
+        yield Lack("review"), due is not None and due >= today
 
 
 def _lacks(service: Service, field: str) -> bool:

@@ -1,10 +1,10 @@
 """An area with its editor, an owner and the near misses; services as a file would bring them."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 from django.test import Client as Browser
+from tests.services.examples import HOME
 
 from polku.apps.catalogue.actions import put
 from polku.apps.catalogue.models import Service
@@ -12,89 +12,10 @@ from polku.apps.catalogue.names import Source
 from polku.apps.people.models import Area, Staff
 from polku.apps.people.names import AreaKind, Role
 from polku.services import service as plain
-from polku.services.names import (
-    Audience,
-    BenefitEffect,
-    Channel,
-    Condition,
-    Level,
-    Obligation,
-    Payer,
-    ProviderKind,
-    State,
-)
-from polku.services.names import Role as ServiceRole
-from polku.services.service import (
-    Contact,
-    Demand,
-    Place,
-    Project,
-    Provider,
-    Run,
-    Spoken,
-    Texts,
-)
 
 TODAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
-HOME, AWAY = "trial-18", "07"
-
-
-def texts(name: str, **given: str) -> Texts:
-    return Texts(
-        **{
-            "name": name,
-            "summary": f"{name}: in short.",
-            "description": "What is done.",
-            "audience": "For whom it is.",
-            "taking_part": "Come in.",
-        }
-        | given
-    )
-
-
-COACHING = plain.Service(
-    key="S-1",
-    area=HOME,
-    provider=Provider("Rannikon työpaja", ProviderKind.ASSOCIATION, "9000101-5"),
-    texts={
-        "fi": texts("Työnhakuryhmä", benefit="Löydät töitä.", change="Työ löytyy."),
-        "sv": texts("Jobbsökargrupp"),
-    },
-    kind="job_search_coaching",
-    audiences=frozenset({Audience.JOBSEEKER, Audience.YOUTH}),
-    channel=Channel.BOTH,
-    spoken=(Spoken("fi", Level.B1), Spoken("sv")),
-    demands=(
-        Demand(Condition.AGE, low=18, texts={"fi": "18 vuotta täyttäneet", "sv": "Fyllda 18"}),
-        Demand(
-            Condition.MUNICIPALITY,
-            codes=frozenset({"710", "078"}),
-            texts={"fi": "Raasepori ja Hanko", "sv": "Raseborg och Hangö"},
-        ),
-    ),
-    obligation=Obligation.ONCE_AGREED,
-    effects=frozenset({BenefitEffect.EXPENSES, BenefitEffect.STATEMENT}),
-    payer=Payer.MUNICIPALITY,
-    project=Project("Rannikko töihin", date(2027, 6, 30)),
-    role=ServiceRole.TOWARD_WORK,
-    months_to_change=3,
-    contact=Contact("019 000 0000", "ryhma@example.org", "https://example.org/ryhma"),
-    places=(Place("Työpaja", "Satamatie 1", "710", {"fi": "Esteetön"}),),
-    runs=(
-        Run("Työpaja", date(2026, 12, 7), date(2027, 1, 29), 12, 14, {"fi": "ma ja ke"}),
-        Run("", places=None),
-    ),
-    owner="editor",
-    reviewed_on=date(2026, 10, 1),
-)
-"""Every field of a service, as a file might bring it: complete, and not published."""
-
-
-def published(key: str, name: str, **given: object) -> plain.Service:
-    """Return a published service of a name in three languages."""
-    told = {"fi": texts(name), "sv": texts(f"{name} sv"), "en": texts(f"{name} en")}
-    return replace(COACHING, **{"key": key, "texts": told, "state": State.PUBLISHED} | given)
+AWAY = "07"
 
 
 @pytest.fixture(autouse=True)

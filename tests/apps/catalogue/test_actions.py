@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from tests.apps.catalogue.conftest import AWAY, COACHING, NOW, TODAY
+from tests.apps.catalogue.conftest import AWAY, NOW, TODAY
+from tests.services.examples import COACHING
 
 from polku.apps.catalogue import actions, perms, records
 from polku.apps.catalogue.models import Service, Text

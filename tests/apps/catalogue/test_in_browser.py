@@ -1,8 +1,9 @@
 """The pages of services in a real browser, under their own policy of content."""
 
 import pytest
-from tests.apps.catalogue.conftest import COACHING, NOW, published
+from tests.apps.catalogue.conftest import NOW
 from tests.browsing import follow, sound
+from tests.services.examples import COACHING, published
 
 from polku.apps.catalogue import actions
 

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
-from tests.apps.catalogue.conftest import AWAY, COACHING, NOW, TODAY, published, texts
+from tests.apps.catalogue.conftest import AWAY, NOW, TODAY
+from tests.services.examples import COACHING, published, texts
 
 from polku.apps.catalogue import actions, records
 from polku.apps.catalogue.models import Conflict, Service
@@ -72,9 +73,9 @@ def test_the_list_is_narrowed_down_and_ordered(cast, bring):
             COACHING, key="D", texts={"fi": texts("Dokka")}, reviewed_on=old, state=State.ARCHIVED
         ),
     )
-    assert names(cast) == ["Cafe", "Bastu", "Dokka", "Aamu"]
+    assert names(cast) == ["Cafe", "Bastu", "Aamu", "Dokka"]  # what readers see first
     assert names(cast, by_name=True) == ["Aamu", "Bastu", "Cafe", "Dokka"]
-    assert names(cast, due=True) == ["Cafe", "Bastu"]
+    assert names(cast, due=True) == ["Cafe"]
     assert names(cast, state="archived") == ["Dokka"]
     assert names(cast, lacks="fi") == ["Bastu"]
     assert names(cast, "owner", mine=True) == ["Bastu"]

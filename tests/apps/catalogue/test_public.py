@@ -9,7 +9,8 @@ from xml.etree import ElementTree as ET
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
-from tests.apps.catalogue.conftest import COACHING, HOME, NOW, TODAY, published, texts
+from tests.apps.catalogue.conftest import NOW, TODAY
+from tests.services.examples import COACHING, HOME, published, texts
 
 from polku.apps.catalogue import actions
 from polku.services.names import Audience, Channel, State

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.apps.catalogue.conftest import COACHING, HOME, NOW
+from tests.apps.catalogue.conftest import NOW
+from tests.services.examples import COACHING, HOME
 
 from polku.apps.catalogue import actions, records
 from polku.apps.catalogue.models import Conflict, Event, Service

@@ -12,7 +12,7 @@ from polku.reference.classifications import languages
 from polku.reference.names import LANGUAGES, Language
 from polku.reference.places import municipalities
 from polku.services import names
-from polku.services.service import Run, Service, Spoken, Texts
+from polku.services.service import Place, Run, Service, Spoken, Texts
 
 SOON = timedelta(days=31)
 """A service begins soon when it does within this time."""
@@ -104,6 +104,13 @@ def town(code: str) -> str:
     """Return the name of a municipality; nothing for none."""
     found = municipalities().get(code)
     return found.name.within(page_language()) if found else code
+
+
+def address(place: Place) -> str:
+    """Return the address of a place with its municipality, told once."""
+    name = town(place.municipality)
+    parts = [place.address] if name and name in place.address else [place.address, name]
+    return ", ".join(filter(None, parts))
 
 
 def language_name(code: str) -> str:

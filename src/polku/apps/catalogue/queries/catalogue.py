@@ -25,6 +25,7 @@ from polku.services.steps import STEPS, review_due
 
 ON_A_PAGE = 50
 EVENTS_SHOWN = 50
+ORDER = (State.PUBLISHED, State.OUTDATED, State.READY, State.DRAFT, State.ARCHIVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,10 @@ class _Light(NamedTuple):
     reviewed_on: date | None
     review_days: int
 
+    def order(self) -> tuple[int, date, int]:
+        """Return the place by review: what readers see first, by the day it is due."""
+        return ORDER.index(State(self.state)), self.due(), self.pk
+
     def due(self) -> date:
         """Return the day of the next review; the first of all days where there never was one."""
         if self.reviewed_on is None:
@@ -91,7 +96,7 @@ def listed(staff: Staff, choice: Choice, today: date) -> Listed:
     names = _names(readable)
     differing = set(_open_conflicts(readable))
     chosen = [one for one in light if _is_chosen(one, choice, staff, today, names, differing)]
-    chosen.sort(key=_by_name(names) if choice.by_name else lambda one: (one.due(), one.pk))
+    chosen.sort(key=_by_name(names) if choice.by_name else _Light.order)
     pages = max(1, -(-len(chosen) // ON_A_PAGE))
     page = min(choice.page, pages)
     on_page = chosen[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
@@ -143,7 +148,7 @@ def _is_chosen(
     tests = (
         not choice.state or one.state == choice.state,
         not choice.mine or one.owner == staff.pk,
-        not choice.due or (one.due() < today and one.state != State.ARCHIVED),
+        not choice.due or (one.due() < today and one.state == State.PUBLISHED),
         not choice.lacks or choice.lacks not in theirs,
         not choice.differing or one.pk in differing,
         not sought or any(sought in folded(name) for name in theirs.values()),
@@ -168,7 +173,7 @@ def _row(row: Service, today: date) -> Row:
         name=texts.name,
         owner=row.owner.name if row.owner else "",
         due=due,
-        is_due=due is None or due < today,
+        is_due=row.state == State.PUBLISHED and (due is None or due < today),
         quality=quality(service, today),
         missing=[one for one in LANGUAGES if one not in service.texts],
         conflicts=sum(not one.kept for one in row.conflicts.all()),

@@ -12,13 +12,16 @@ from polku.apps.catalogue.models import Place, Run, Service, Spoken, Text
 from polku.apps.catalogue.names import Audience
 from polku.apps.catalogue.searching import Results, search
 from polku.apps.people.models import Area
+from polku.matching.asking import By
 from polku.matching.reasons import Reason
 from polku.reference.names import LANGUAGES, Language, folded
 from polku.services import service as plain
+from polku.services.fields import TEXTS
 from polku.services.names import Channel
 
 ON_A_PAGE = 20
 MOST_REASONS = 3
+MOST_WORDS = 3
 AWAY = (Channel.REMOTE, Channel.BOTH)
 
 
@@ -38,6 +41,14 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
+class Why:
+    """Words of a search, and the words of a service they met where those are others."""
+
+    said: str
+    words: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """A service in a list: its texts in the page's language, or in the one it has (`language`)."""
 
@@ -48,7 +59,7 @@ class Card:
     tags: Sequence[words.Tag]
     runs: Sequence[plain.Run]
     """Those one can still get into."""
-    reasons: Sequence[Reason] = ()
+    reasons: Sequence[Why] = ()
     """Why a search found it, the strongest first."""
 
 
@@ -218,8 +229,30 @@ def _card(row: Service, today: date, results: Results) -> Card:
         texts,
         words.tags(service, today),
         words.open_runs(service, today),
-        results.hits[row.pk].reasons[:MOST_REASONS] if row.pk in results.hits else (),
+        _whys(results.hits[row.pk].reasons, language, texts) if row.pk in results.hits else (),
     )
+
+
+def _whys(reasons: Sequence[Reason], language: Language, texts: plain.Texts) -> list[Why]:
+    """Return the strongest reasons whose words of the search are not within another's."""
+    apart: list[Reason] = []
+    for one in reasons:
+        if not any(one.start < other.end and other.start < one.end for other in apart):
+            apart.append(one)
+    return [
+        Why(one.said, () if one.by is By.SAME else _met(one, language, texts))
+        for one in apart[:MOST_REASONS]
+    ]
+
+
+def _met(reason: Reason, language: Language, texts: plain.Texts) -> Sequence[str]:
+    """Return the words met, as the texts of the page have them if they do."""
+    here = [
+        getattr(texts, mark.field)[mark.start : mark.end].casefold()
+        for mark in reason.marks
+        if mark.language == language and mark.field in TEXTS
+    ]
+    return list(dict.fromkeys(here or reason.words))[:MOST_WORDS]
 
 
 def _slugs(row: Service) -> dict[Language, str]:

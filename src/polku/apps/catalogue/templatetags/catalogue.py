@@ -9,19 +9,16 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from polku.apps.catalogue import labels, names, words
-from polku.matching.asking import By
-from polku.matching.reasons import Reason
 from polku.register import codes
 from polku.services.service import Service, Texts
 
 register = template.Library()
 
-MOST_WORDS = 3
 ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 """What could end the element that holds the data."""
 
 register.filter("place", words.place)
-register.filter("town", words.town)
+register.filter("address", words.address)
 
 
 @register.filter
@@ -48,6 +45,7 @@ def label(code: str, choices: str) -> str:
     return str(getattr(names, choices)(code).label)
 
 
+register.filter("listed", words.listed)
 register.filter("lack", labels.of_lack)
 register.filter("field_label", labels.of_field)
 
@@ -75,14 +73,6 @@ def kind_name(code: str) -> str:
     """Return the name of a statutory service; nothing for none."""
     found = codes.services().get(code)
     return words.capital(found.name.within(words.page_language())) if found else ""
-
-
-@register.filter
-def met(reason: Reason) -> str:
-    """Return the words of a service that a search met, where they are not the ones searched with."""
-    if reason.by is By.SAME:
-        return ""
-    return words.listed(reason.words[:MOST_WORDS])
 
 
 @register.simple_tag
