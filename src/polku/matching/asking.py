@@ -12,6 +12,7 @@ from scipy import sparse
 
 from polku.analytics.arrays import Floats
 from polku.matching.analysis import Analyser, Analysis, all_languages
+from polku.matching.likeness import Likeness
 from polku.matching.meanings import Meanings
 from polku.matching.near import Neighbours, allowed, distance
 from polku.matching.vocabulary import Terms, Vocabulary, form_term, group_term
@@ -36,6 +37,8 @@ class By(StrEnum):
     """Likely what was meant."""
     BESIDE = "beside"
     """Not what was asked for, but what often helps who asks for it."""
+    LIKE = "like"
+    """All that was written is like what people say of it."""
     NEAR = "near"
     """A word that looks alike."""
 
@@ -55,6 +58,7 @@ MEANT = 0.9
 MISSPELT = 0.9
 ALIKE = 0.7
 BESIDE = 0.3
+LIKE = 1.0
 PARTS = 0.3
 """What a meeting is worth by what it is; a part's slot weighs PARTS."""
 LEAST_ALIKE, LEAST_MISSPELT, MOST_ALIKE = 0.67, 0.35, 8
@@ -113,6 +117,7 @@ class Reader:
         near: Neighbours,
         said: sparse.csr_array,
         shares: Floats,
+        likeness: Likeness,
     ) -> None:
         """Take the parts of an index; `shares` of the documents hold each term."""
         self.words = words
@@ -122,6 +127,7 @@ class Reader:
         self._said = said.tocsc()
         self._near = near
         self._shares = shares
+        self._likeness = likeness
         self._bare = terms.without_accents()
         self._plain = list(words.by_plain)
 
@@ -145,7 +151,7 @@ class Reader:
         slots = [slot for one in asked for slot in self._word(one)]
         slots += self._phrases(query, told)
         slots += self._ages(told)
-        slots += self._besides(slots)
+        slots += [*self._besides(slots), *self._like(query, asked)]
         met = {(slot.start, slot.end) for slot in slots if slot.ways}
         unknown = tuple(
             query[one.start : one.end] for one in asked if (one.start, one.end) not in met
@@ -263,20 +269,38 @@ class Reader:
         forms = [text for one, text in spelt if one == language] or [word]
         return frozenset(lemma for one in forms for lemma in self.analyse(one, language).lemmas)
 
+    def _like(self, query: str, asked: Sequence[Token]) -> Iterator[Slot]:
+        """Yield a slot for each group that the whole query is like."""
+        for group, much in self._likeness.like(query) if asked else ():
+            slot = Slot(asked[0].start, asked[-1].end, query[asked[0].start : asked[-1].end], LIKE)
+            slot.add(self.terms.known(group_term(group)), Way(much, By.LIKE))
+            yield slot
+
     def _besides(self, slots: Sequence[Slot]) -> list[Slot]:
-        """Return slots for what often helps who asks for the groups met; not for those met."""
+        """Return a slot for what often helps who asks for the groups met, itself not asked for.
+
+        It stands where the group is met that leads to it by most; one slot, so that much that is
+        beside never outweighs what is asked for.
+        """
         places = {self.terms.known(group_term(at)): at for at, _ in enumerate(self.meanings.groups)}
-        met = {term for slot in slots for term in slot.ways if term in places}
-        found = []
-        for slot in slots:
-            other = Slot(slot.start, slot.end, slot.said, slot.weight * BESIDE)
-            for term, way in slot.ways.items():
-                for at in self.meanings.besides[places[term]] if term in places else ():
-                    beside = self.terms.known(group_term(at))
-                    if beside not in met:
-                        other.add(beside, Way(way.weight, By.BESIDE))
-            found.append(other)
-        return found
+        met = [
+            (slot.weight * way.weight, slot, places[term])
+            for slot in slots
+            for term, way in slot.ways.items()
+            if term in places
+        ]
+        asked = {place for _, _, place in met}
+        found: dict[tuple[int, int], Slot] = {}
+        taken: set[int] = set()
+        for weight, slot, place in sorted(met, key=lambda one: (-one[0], one[1].start, one[2])):
+            for other in self.meanings.besides[place]:
+                if other not in asked and other not in taken:
+                    taken.add(other)
+                    span = (slot.start, slot.end)
+                    beside = found.setdefault(span, Slot(*span, slot.said, BESIDE))
+                    way = Way(weight, By.BESIDE)
+                    beside.add(self.terms.known(group_term(other)), way)
+        return list(found.values())
 
     def _ages(self, told: Sequence[Token]) -> Iterator[Slot]:
         for at, token in enumerate(told):

@@ -17,6 +17,7 @@ from polku.matching.analysis import Words
 from polku.matching.asking import Asked, Reader
 from polku.matching.common import common
 from polku.matching.documents import Document
+from polku.matching.likeness import Likeness
 from polku.matching.meanings import Meanings
 from polku.matching.near import Neighbours
 from polku.matching.reasons import Explainer, Reason
@@ -27,7 +28,7 @@ from polku.matching.voikko import voikko
 from polku.matching.words import tokens
 from polku.reference.names import LANGUAGES
 
-SATURATION = 4.0
+SATURATION = 8.0
 """BM25F's k₁: how soon more of a word says no more."""
 FAR = 0.25
 """Share of the best score under which what is found is not told."""
@@ -100,7 +101,8 @@ class Index:
         impacts = _impacts(texts.weights() @ (texts.counts(said.shape[0]) @ said))
         near = Neighbours(list(words.by_plain))
         shares = np.diff(impacts.indptr) / max(len(documents), 1)
-        return cls(documents, Reader(words, terms, analyse, meanings, near, said, shares), impacts)
+        reader = Reader(words, terms, analyse, meanings, near, said, shares, Likeness(groups))
+        return cls(documents, reader, impacts)
 
     def scores(self, query: str) -> Floats:
         """Return the score of every document, in their order; 0: not found.
