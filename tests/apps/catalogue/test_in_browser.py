@@ -1,5 +1,7 @@
 """The pages of services in a real browser, under their own policy of content."""
 
+from dataclasses import replace
+
 import pytest
 from tests.apps.catalogue.conftest import NOW
 from tests.browsing import follow, sound
@@ -34,10 +36,14 @@ def test_the_public_pages_are_sound_and_work_without_scripts(
 def test_the_pages_of_the_keepers_are_sound_and_publish_without_scripts(
     visit, transactional_db, cast, bring, language
 ):
-    row = bring(COACHING)["S-1"]
+    short = {name: getattr(COACHING, name)[:1] for name in ("spoken", "demands", "runs")}
+    told = replace(
+        COACHING, **short
+    )  # one line of each: what more would show costs much to look at
+    row = bring(told)["S-1"]
     editor = cast["editor"]
     actions.edit(row, {"cents": 500}, version=1, by=editor, at=NOW)
-    bring(COACHING)
+    bring(told)
     page = visit("/palveluluettelo/", editor, language=language)
     for address in ("", f"{row.pk}/", f"{row.pk}/muokkaa/"):
         page.goto(f"{page.url.partition('/palveluluettelo/')[0]}/palveluluettelo/{address}")
