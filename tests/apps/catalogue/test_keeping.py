@@ -211,6 +211,8 @@ def test_a_difference_is_shown_and_settled_by_who_may(cast, coaching, bring, ent
     browser = enter(cast["editor"])
     text = browser.get(of("service", coaching)).content.decode()
     assert re.search(r"Telephone.*019 222.*019 000 0000", text, re.DOTALL)
+    origin = re.search(r"<li>Telephone: (.*?)</li>", text)[1].replace("\u00a0", " ")
+    assert origin == "written in Polku, 24 Nov 2026 at 10:00, Editor"
     there = of("settle-difference", coaching, found.pk)
     assert enter(cast["far_editor"]).post(there, {"keep": "theirs"}).status_code == 404
     assert enter(cast["coach"]).post(there, {"keep": "theirs"}).status_code == 404

@@ -118,6 +118,9 @@ def test_nothing_incomplete_is_published_by_a_file(cast):
     report = put(bare)
     assert (report.new, report.held) == ([KEY], [KEY])
     assert stored().state is State.DRAFT
+    report = put(replace(bare, cents=4))
+    assert (report.changed, report.held, report.conflicts) == ([KEY], [KEY], {})
+    assert (stored().state, stored().cents) == (State.DRAFT, 4)
     put(replace(COACHING, state=State.PUBLISHED))
     assert stored().state is State.PUBLISHED
     report = put(replace(bare, cents=4))  # readers would lose the languages

@@ -75,12 +75,14 @@ def _rows(changes: Sequence[Change], said: Said) -> None:
     providers = _providers([one.became["provider"] for one in changes])
     names = {one.became["owner"] for one in changes}
     owners = {one.username: one for one in Staff.objects.filter(username__in=names - {""})}
-    written: set[str] = set()
+    written = {"version"}
     for one in changes:
-        values = records.columns(one.became, providers, owners)
-        written |= values.keys()
-        for name, value in values.items():
-            setattr(one.row, name, value)
+        for name, value in records.columns(one.became, providers, owners).items():
+            if one.was is None:
+                setattr(one.row, name, value)
+            elif getattr(one.row, name) != value:
+                setattr(one.row, name, value)
+                written.add(name)
         if one.was is None:
             one.row.source, one.row.came_at, one.row.came_by = said.source, said.at, said.by
         else:
@@ -90,7 +92,7 @@ def _rows(changes: Sequence[Change], said: Said) -> None:
     )
     old = [one.row for one in changes if one.was is not None]
     if old:
-        Service.objects.bulk_update(old, [*sorted(written), "version"], batch_size=100)
+        Service.objects.bulk_update(old, sorted(written), batch_size=100)
 
 
 def _providers(told: Iterable[Fields]) -> Mapping[str, Provider]:

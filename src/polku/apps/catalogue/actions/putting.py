@@ -33,7 +33,7 @@ class PutReport:
     conflicts: dict[Key, tuple[str, ...]] = field(default_factory=dict)
     """Fields that were edited in Polku and are otherwise in what came: to be settled."""
     held: list[Key] = field(default_factory=list)
-    """New ones that were to be published but lack something: they came in as drafts."""
+    """Those that were to be published but lack something: new ones came in as drafts."""
 
 
 class UnknownCatalogueError(ValueError):
@@ -134,6 +134,9 @@ class _Comparing:
                 left += [name] if self._is_news(row, name, told[name]) else []
             else:
                 became[name] = told[name]
+        if became["state"] != was["state"] and not self._fit(key, became):
+            became["state"] = was["state"]
+            self.report.held.append(key)
         if not self._fit(key, became):
             left += [name for name in differing(was, became) if name not in left]
             became = was
