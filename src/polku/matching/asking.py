@@ -1,7 +1,7 @@
 """A query into slots: for each word or phrase of it, the terms that would answer it and by what."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from math import log
@@ -57,7 +57,7 @@ PHRASE = 1.3
 MEANT = 0.9
 MISSPELT = 0.9
 ALIKE = 0.7
-BESIDE = 0.3
+BESIDE, STRONG = 0.7, 0.7
 LIKE = 1.0
 PARTS = 0.3
 """What a meeting is worth by what it is; a part's slot weighs PARTS."""
@@ -128,6 +128,8 @@ class Reader:
         self._near = near
         self._shares = shares
         self._likeness = likeness
+        places = ((terms.known(group_term(at)), at) for at in range(len(meanings.groups)))
+        self._groups = {term: at for term, at in places if term is not None}
         self._bare = terms.without_accents()
         self._plain = list(words.by_plain)
 
@@ -151,7 +153,7 @@ class Reader:
         slots = [slot for one in asked for slot in self._word(one)]
         slots += self._phrases(query, told)
         slots += self._ages(told)
-        slots += [*self._besides(slots), *self._like(query, asked)]
+        slots += self._like(query, asked)
         met = {(slot.start, slot.end) for slot in slots if slot.ways}
         unknown = tuple(
             query[one.start : one.end] for one in asked if (one.start, one.end) not in met
@@ -276,31 +278,29 @@ class Reader:
             slot.add(self.terms.known(group_term(group)), Way(much, By.LIKE))
             yield slot
 
-    def _besides(self, slots: Sequence[Slot]) -> list[Slot]:
-        """Return a slot for what often helps who asks for the groups met, itself not asked for.
+    def beside(self, asked: Asked, worth: Callable[[int], float]) -> Slot | None:
+        """Return a slot for what often helps who asks for what was found first.
 
-        It stands where the group is met that leads to it by most; one slot, so that much that is
-        beside never outweighs what is asked for.
+        `worth` tells what a term is worth in what was found first; of the groups met there, the
+        strongest count. What was asked for itself is not beside it.
         """
-        places = {self.terms.known(group_term(at)): at for at, _ in enumerate(self.meanings.groups)}
-        met = [
-            (slot.weight * way.weight, slot, places[term])
-            for slot in slots
-            for term, way in slot.ways.items()
-            if term in places
-        ]
-        asked = {place for _, _, place in met}
-        found: dict[tuple[int, int], Slot] = {}
-        taken: set[int] = set()
-        for weight, slot, place in sorted(met, key=lambda one: (-one[0], one[1].start, one[2])):
-            for other in self.meanings.besides[place]:
-                if other not in asked and other not in taken:
-                    taken.add(other)
-                    span = (slot.start, slot.end)
-                    beside = found.setdefault(span, Slot(*span, slot.said, BESIDE))
-                    way = Way(weight, By.BESIDE)
-                    beside.add(self.terms.known(group_term(other)), way)
-        return list(found.values())
+        met: dict[int, float] = {}
+        best: tuple[float, Slot] | None = None
+        for slot in asked.slots:
+            for term, way in slot.ways.items():
+                if term in self._groups:
+                    value = slot.weight * way.weight * worth(term)
+                    met[term] = met.get(term, 0.0) + value
+                    best = max(best or (0.0, slot), (value, slot), key=lambda one: one[0])
+        if best is None or best[0] == 0:
+            return None
+        strong = [term for term, value in met.items() if value >= STRONG * max(met.values())]
+        found = Slot(best[1].start, best[1].end, best[1].said, BESIDE)
+        for at in sorted(at for term in strong for at in self.meanings.besides[self._groups[term]]):
+            beside = self.terms.known(group_term(at))
+            if beside not in met:
+                found.add(beside, Way(1.0, By.BESIDE))
+        return found
 
     def _ages(self, told: Sequence[Token]) -> Iterator[Slot]:
         for at, token in enumerate(told):

@@ -6,7 +6,8 @@ runs of letters are nearest to its own (`near.py`). The words of every language 
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Self
 
 import numpy as np
@@ -14,7 +15,7 @@ from scipy import sparse
 
 from polku.analytics.arrays import Flags, Floats
 from polku.matching.analysis import Words
-from polku.matching.asking import Asked, Reader
+from polku.matching.asking import Asked, Reader, Slot
 from polku.matching.common import common
 from polku.matching.documents import Document
 from polku.matching.likeness import Likeness
@@ -32,6 +33,9 @@ SATURATION = 8.0
 """BM25F's k₁: how soon more of a word says no more."""
 FAR = 0.25
 """Share of the best score under which what is found is not told."""
+
+AFTER = 0.99
+"""How near what is beside may come to the best score."""
 
 Keep = Flags | Callable[[str], bool]
 """Which documents may be found: a mask in their order, or a question on a key."""
@@ -109,18 +113,41 @@ class Index:
 
         O(postings of the query's terms).
         """
-        return self._scores(self._reader.read(query))
+        return self._scored(self._reader.read(query))[0]
 
-    def _scores(self, asked: Asked) -> Floats:
+    def _scored(self, asked: Asked) -> tuple[Floats, Asked]:
+        """Score what was asked for, then what often helps beside the best of it, always after it.
+
+        Return the query with what is beside it, for the reasons.
+        """
         total = np.zeros(len(self.documents))
         for slot in asked.slots:
-            best = np.zeros(len(self.documents))
-            for term, way in slot.ways.items():
-                begin, end = self._impacts.indptr[term : term + 2]
-                rows = self._impacts.indices[begin:end]
-                best[rows] = np.maximum(best[rows], way.weight * self._impacts.data[begin:end])
-            total += slot.weight * best
-        return total
+            total += slot.weight * self._best(slot)
+        most = total.max(initial=0.0)
+        if most == 0:
+            return total, asked
+        beside = self._reader.beside(asked, partial(self._impact, row=int(total.argmax())))
+        if beside is None:
+            return total, asked
+        near = np.minimum(
+            total + beside.weight * self._best(beside), AFTER * most + (1 - AFTER) * total
+        )
+        return np.where(total < most, near, total), replace(asked, slots=(*asked.slots, beside))
+
+    def _best(self, slot: Slot) -> Floats:
+        """Return what the best of a slot's ways adds to each document."""
+        best = np.zeros(len(self.documents))
+        for term, way in slot.ways.items():
+            begin, end = self._impacts.indptr[term : term + 2]
+            rows = self._impacts.indices[begin:end]
+            best[rows] = np.maximum(best[rows], way.weight * self._impacts.data[begin:end])
+        return best
+
+    def _impact(self, term: int, row: int) -> float:
+        begin, end = self._impacts.indptr[term : term + 2]
+        at = begin + int(np.searchsorted(self._impacts.indices[begin:end], row))
+        held = at < end and self._impacts.indices[at] == row
+        return float(self._impacts.data[at]) if held else 0.0
 
     def search(self, query: str, *, keep: Keep | None = None, limit: int = 20) -> Hits:
         """Find documents by a need told in words of any of the languages.
@@ -129,7 +156,8 @@ class Index:
         that is asked of the keys of what was found. Equal scores stand in the documents' order.
         """
         asked = self._reader.read(query)
-        scores, explain = self._scores(asked), Explainer(asked, self._reader)
+        scores, asked = self._scored(asked)
+        explain = Explainer(asked, self._reader)
         found = np.flatnonzero(self._kept(scores, keep))
         if found.size:
             found = found[scores[found] >= FAR * scores[found].max()]
@@ -154,6 +182,7 @@ class Index:
 def _impacts(said: sparse.csr_array) -> sparse.csc_array:
     """Turn weighted counts (documents × terms) into what each adds to a score: idf · tf/(k₁ + tf)."""
     found = said.tocsc().astype(np.float32)
+    found.sort_indices()
     holding = np.diff(found.indptr)
     rarity = np.log(1 + (found.shape[0] - holding + 0.5) / (holding + 0.5))
     of_each = np.repeat(rarity, holding).astype(np.float32)
