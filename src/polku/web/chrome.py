@@ -56,7 +56,7 @@ MENU = (
     Entry("insight:compare", _("Compare areas"), READERS),
     Entry(
         "catalogue:catalogue",
-        _("Service catalogue"),
+        pgettext_lazy("of the catalogue", "Services"),
         CATALOGUE_READERS,
         below=("catalogue:service", "catalogue:edit-service", "catalogue:add-service"),
     ),
