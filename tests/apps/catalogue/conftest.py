@@ -6,6 +6,7 @@ import pytest
 from django.test import Client as Browser
 from tests.services.examples import HOME
 
+from polku.apps.catalogue import searching
 from polku.apps.catalogue.actions import put
 from polku.apps.catalogue.models import Service
 from polku.apps.catalogue.names import Source
@@ -21,6 +22,7 @@ AWAY = "07"
 @pytest.fixture(autouse=True)
 def _pinned(settings):
     settings.TODAY = TODAY
+    searching._kept.clear()  # each test has a catalogue of its own
 
 
 @pytest.fixture

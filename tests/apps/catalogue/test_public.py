@@ -12,7 +12,7 @@ from django.urls import reverse
 from tests.apps.catalogue.conftest import NOW, TODAY
 from tests.services.examples import COACHING, HOME, published, texts
 
-from polku.apps.catalogue import actions
+from polku.apps.catalogue import actions, searching
 from polku.services.names import Audience, Channel, State
 from polku.services.service import Place, Run, Spoken
 
@@ -260,3 +260,30 @@ def test_a_search_knows_of_a_change_at_once(cast, bring, stranger):
     assert names(stranger, "?haku=puutyöpaja") == ["Puutyöpaja"]
     actions.move(row, State.ARCHIVED, by=cast["editor"], at=NOW)
     assert "Puutyöpaja" not in names(stranger, "?haku=puutyöpaja")
+
+
+def test_a_large_index_is_made_beside_the_readers(cast, bring, stranger, monkeypatch):
+    threads = []
+    monkeypatch.setattr(
+        searching, "Thread", lambda **given: threads.append(given["target"]) or Still()
+    )
+    monkeypatch.setattr(searching, "PATIENCE", -1)
+    monkeypatch.setattr(searching, "connection", Still())
+    row = bring(published("S-1", "Kudontapiiri"), published("S-2", "Autokoulu"))["S-1"]
+    assert names(stranger, "?haku=kudontapiiri") == ["Kudontapiiri"]
+    actions.edit(row, {"texts.fi.name": "Puutyö"}, version=1, by=cast["editor"], at=NOW)
+    assert names(stranger, "?haku=kudontapiiri") == ["Puutyö"]  # found by the index before
+    assert names(stranger, "?haku=kudontapiiri") == ["Puutyö"]
+    assert len(threads) == 1  # one makes it, whoever comes meanwhile
+    actions.move(row, State.ARCHIVED, by=cast["editor"], at=NOW)
+    assert names(stranger, "?haku=kudontapiiri") == []  # what is not public is shown by none
+    threads.pop()()
+    assert names(stranger, "?haku=autokoulu") == ["Autokoulu"]
+    assert threads == []
+
+
+class Still:
+    """What does nothing, whatever it is told."""
+
+    def __getattr__(self, name):
+        return lambda: None

@@ -1,10 +1,13 @@
 """The index that public services are searched by, kept in the process until one of them changes."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import replace
-from threading import Lock
+from threading import Lock, Thread
+from time import monotonic
 from typing import NamedTuple
 
+from django.db import connection
 from django.db.models import Max
 
 from polku.apps.catalogue import records
@@ -12,12 +15,20 @@ from polku.apps.catalogue.models import Event, Service
 from polku.matching.documents import document
 from polku.matching.index import Hit, Index
 
+logger = logging.getLogger(__name__)
+
 Mark = tuple[int, int | None]
+
+
+PATIENCE = 2.0
+"""Seconds that readers wait for an index made anew; one that takes longer is made beside them."""
 
 
 class _Kept(NamedTuple):
     mark: Mark
     made: Index
+    seconds: float
+    """How long it took to make."""
 
 
 _kept: dict[str, _Kept] = {}
@@ -43,12 +54,37 @@ def search(words: str, chosen: set[int], limit: int) -> Results:
 
 
 def _index() -> Index:
-    mark = _mark()
-    with _making:
-        kept = _kept.get("public")
-        if kept is None or kept.mark != mark:
-            kept = _kept["public"] = _Kept(mark, _made())
+    """Return the index of now; where that takes long, the one before while it is made."""
+    kept = _kept.get("public")
+    if kept is not None and kept.mark == _mark():
+        return kept.made
+    if kept is None or kept.seconds < PATIENCE:
+        with _making:
+            return _fresh().made
+    if _making.acquire(blocking=False):
+        Thread(target=_remake, name="search index", daemon=True).start()
     return kept.made
+
+
+def _fresh() -> _Kept:
+    """Return the index of now, made unless somebody else just did; the lock is held."""
+    mark, kept = _mark(), _kept.get("public")
+    if kept is None or kept.mark != mark:
+        began = monotonic()
+        made = _made()
+        kept = _kept["public"] = _Kept(mark, made, monotonic() - began)
+    return kept
+
+
+def _remake() -> None:
+    """Make the index anew beside the readers, and let go of the lock that was taken for it."""
+    try:
+        _fresh()
+    except Exception:
+        logger.exception("The search index could not be made anew; the one before is searched")
+    finally:
+        connection.close()  # of this thread
+        _making.release()
 
 
 def _mark() -> Mark:
