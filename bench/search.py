@@ -28,7 +28,7 @@ from polku.matching.common import common
 from polku.matching.documents import Document, document
 from polku.matching.index import Index
 from polku.matching.voikko import voikko
-from polku.reference.names import LANGUAGES
+from polku.reference.names import LANGUAGES, Language
 
 TODAY = date(2026, 11, 24)
 TOWN = "Raasepori-Hanko"
@@ -65,9 +65,10 @@ def _versions() -> str:
 
 def _searches(documents: list[Document]) -> Iterator[tuple[str, Scores]]:
     yield "Polku", _ours(Index.of(documents, dictionary=False))
+    yield "without synonyms", _ours(Index.of(documents, synonyms=(), dictionary=False))
     if voikko():
-        yield "Polku with Voikko", _ours(Index.of(documents))
-    yield "Polku without synonyms", _ours(Index.of(documents, synonyms=(), dictionary=False))
+        yield "with Voikko", _ours(Index.of(documents))
+        yield "with Voikko, without synonyms", _ours(Index.of(documents, synonyms=()))
     yield "BM25 over folded words", _rivals.FoldedWords(documents).scores
     address = os.environ.get("POLKU_DATABASE", "")
     if address:
@@ -107,15 +108,15 @@ def measure(size: int) -> None:
 def _many(size: int) -> list[Document]:
     draw = random.Random(2026)
     places = tomllib.loads((files("polku.matching") / "parts.toml").read_text("utf-8"))
-    others = {one: list(common(one)) or places["sv"].split() for one in LANGUAGES}
+    others = {one: list(common(one)) or str(places["sv"]).split() for one in LANGUAGES}
     base = catalogue()
     return [_varied(base[at % len(base)], at, draw, others) for at in range(size)]
 
 
 def _varied(
-    one: Document, at: int, draw: random.Random, others: Mapping[str, list[str]]
+    one: Document, at: int, draw: random.Random, others: Mapping[Language, list[str]]
 ) -> Document:
-    def changed(text: str, language: str) -> str:
+    def changed(text: str, language: Language) -> str:
         words = text.split(" ")
         return " ".join(
             draw.choice(others[language]) if draw.random() < CHANGED else word for word in words

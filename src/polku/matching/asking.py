@@ -57,7 +57,7 @@ PHRASE = 1.3
 MEANT = 0.9
 MISSPELT = 0.9
 ALIKE = 0.7
-BESIDE, STRONG = 0.7, 0.7
+BESIDE, STRONG, LATER = 0.7, 0.7, 0.9
 LIKE = 1.0
 PARTS = 0.3
 """What a meeting is worth by what it is; a part's slot weighs PARTS."""
@@ -296,10 +296,11 @@ class Reader:
             return None
         strong = [term for term, value in met.items() if value >= STRONG * max(met.values())]
         found = Slot(best[1].start, best[1].end, best[1].said, BESIDE)
-        for at in sorted(at for term in strong for at in self.meanings.besides[self._groups[term]]):
-            beside = self.terms.known(group_term(at))
-            if beside not in met:
-                found.add(beside, Way(1.0, By.BESIDE))
+        for term in strong:
+            for place, at in enumerate(self.meanings.besides[self._groups[term]]):
+                beside = self.terms.known(group_term(at))
+                if beside not in met:
+                    found.add(beside, Way(LATER**place, By.BESIDE))
         return found
 
     def _ages(self, told: Sequence[Token]) -> Iterator[Slot]:
