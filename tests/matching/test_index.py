@@ -1,5 +1,7 @@
 """Services found by need, in any of the languages, with why: on a handful that tells one from another."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
@@ -148,3 +150,12 @@ def test_a_broken_file_of_synonyms_says_where(text: str, said: str) -> None:
     with pytest.raises(SynonymsError) as error:
         parse(text, "here")
     assert str(error.value).startswith(said)
+
+
+def test_searches_in_many_threads_are_those_of_one() -> None:
+    queries = [f"työkokeilu{ending} praktiken{number}" for number in range(40) for ending in "ansi"]
+    index = Index.of(DOCUMENTS, synonyms=GROUPS, dictionary=False)
+    with ThreadPoolExecutor(8) as threads:
+        found = list(threads.map(index.search, queries))
+    again = Index.of(DOCUMENTS, synonyms=GROUPS, dictionary=False)
+    assert found == [again.search(query) for query in queries]

@@ -7,6 +7,7 @@ the catalogue and the small lists of `common.py`.
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from threading import Lock
 from typing import NamedTuple, Protocol, cast
 
 import snowballstemmer
@@ -58,6 +59,10 @@ Lemmas = Callable[[str], list[Analysis]]
 """What a dictionary knows of a Finnish word: its readings, in words, not in terms."""
 
 
+_STEMMING = Lock()
+"""A stemmer keeps the word it is at in itself: one thread at a time."""
+
+
 @lru_cache(maxsize=1)
 def _stemmers() -> Mapping[Language, Callable[[str], str]]:
     made = {one: snowballstemmer.stemmer(name) for one, name in _ALGORITHMS.items()}
@@ -67,16 +72,19 @@ def _stemmers() -> Mapping[Language, Callable[[str], str]]:
 @lru_cache(maxsize=1 << 17)
 def stem(word: str, language: Language) -> str:
     """Return the stem of a word in lower case."""
-    if language == "fi":
-        return _finnish(word)
-    return _stemmers()[language](word) or word
+    return _finnish(word) if language == "fi" else _stemmed(word, language)
+
+
+def _stemmed(word: str, language: Language) -> str:
+    with _STEMMING:
+        return _stemmers()[language](word) or word
 
 
 def _finnish(word: str) -> str:
     """Let the forms of a word that Snowball keeps apart be one: neuvon(ta), neuvont(aa)."""
     if word[-3:] in _WITHOUT and len(word) > LEAST_STEM + 1:
         return word[:-3] + _WITHOUT[word[-3:]]
-    found = _stemmers()["fi"](word) or word
+    found = _stemmed(word, "fi")
     while len(found) > LEAST_STEM and found[-1] in _LOOSE:
         found = found[:-1]
     for ending, level in _GRADES.items():

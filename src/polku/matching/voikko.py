@@ -7,6 +7,7 @@ Polku calls it if it is there and carries nothing of it.
 
 import re
 from functools import lru_cache
+from threading import Lock
 
 from polku.matching.analysis import Analysis, Lemmas
 
@@ -28,8 +29,12 @@ def voikko() -> Lemmas | None:
             raise
         return None
 
+    reading = Lock()  # a handle of the library is for one thread at a time
+
     def read(word: str) -> list[Analysis]:
-        return [_reading(one) for one in engine.analyze(word)]
+        with reading:
+            found = engine.analyze(word)
+        return [_reading(one) for one in found]
 
     return read
 
