@@ -159,3 +159,9 @@ def test_searches_in_many_threads_are_those_of_one() -> None:
         found = list(threads.map(index.search, queries))
     again = Index.of(DOCUMENTS, synonyms=GROUPS, dictionary=False)
     assert found == [again.search(query) for query in queries]
+
+
+def test_reads_the_beginning_of_what_is_endless(index: Index) -> None:
+    assert index.search("työkokeilu " + "sana " * 10_000) == index.search(
+        "työkokeilu " + "sana " * 59
+    )

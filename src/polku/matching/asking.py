@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import islice
 from math import log
 from typing import NamedTuple
 
@@ -66,6 +67,8 @@ RARE, COMMON, LEAST_TRUST = 0.28, 1.0, 0.6
 """Share of the services under which a word is taken at its meaning, and the least it is trusted."""
 SAME_START = 3
 """Letters at the start that words which look alike share, unless one is a typing error."""
+MOST_WORDS = 60
+"""Of a query that are read: a search is open to everybody."""
 LEAST_LETTERS = 5
 """Of a word that is looked for by its runs of letters."""
 
@@ -142,7 +145,8 @@ class Reader:
 
     def read(self, query: str) -> Asked:
         """Understand a query: O(its words), and a look at like words for each."""
-        told = list(tokens(query))
+        told = list(islice(tokens(query), MOST_WORDS))
+        query = query[: told[-1].end] if told else ""
         language = self._language(told)
         little = little_words()
         asked = [
