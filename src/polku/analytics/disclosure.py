@@ -117,7 +117,7 @@ def withhold(
     table = published.table.with_columns(
         pl.when(~few).then(pl.col(one)).alias(one) for one in columns
     )
-    added = tuple(marked.to_series())
+    added = tuple(marked.to_series().to_list())
     marks = dict.fromkeys(columns, added)
     for name in published.marks.keys() & marks.keys():
         both = zip(published.marks[name], added, strict=True)

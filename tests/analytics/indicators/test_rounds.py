@@ -135,3 +135,17 @@ def test_a_month_is_the_same_alone_and_among_others(key):
     assert watched.watch.round == asked
     assert cut.equals(alone)
     assert cut.equals(among.filter(pl.col("month").is_in(on.months)))
+
+
+def test_months_of_one_question_do_not_drive_out_those_of_another(rounds):
+    index, _ = rounds
+    may = Filters(since=date(2025, 5, 1), until=date(2025, 5, 31))
+    june = Filters(since=date(2025, 6, 1), until=date(2025, 6, 30))
+    year = Filters(since=date(2025, 1, 1), until=date(2025, 12, 31))
+    first = [unemployed(index, one).tolist() for one in (may, june)]
+    quiet = index.watched(Watch())
+    assert [unemployed(quiet, one).tolist() for one in (may, june)] == first
+    assert quiet.watch.round == 0
+    unemployed(index, year)
+    assert [unemployed(quiet, one).tolist() for one in (may, june, year)][:2] == first
+    assert quiet.watch.round == 0

@@ -29,7 +29,7 @@ class Kept:
 
     def __init__(self) -> None:
         self._shards: Sequence[Shard] | None = None
-        self._found: OrderedDict[Hashable, Tally] = OrderedDict()
+        self._found: OrderedDict[Hashable, list[Tally]] = OrderedDict()
         self._bytes = 0
         self._lock = Lock()
 
@@ -42,28 +42,29 @@ class Kept:
         keys = [_key(on, family, by) for by in (on.grouping.by, *PARTS.get(on.grouping.by, ()))]
         with self._lock:
             for key in keys if self._shards is on.index.shards else ():
-                if key in self._found:
-                    self._found.move_to_end(key)
-                    if found := _within(self._found[key], on):
+                for tally in self._found.get(key, ()):
+                    if found := _within(tally, on):
+                        self._found.move_to_end(key)
                         return found
         return None
 
     def keep(self, on: "Frame", family: "Family", tally: "Tally") -> None:
-        """Keep a tally, unless one of more months is kept."""
-        key, size = _key(on, family, on.grouping.by), _bytes(tally)
+        """Keep a tally, in place of those whose months it has, unless its own are kept already."""
+        key = _key(on, family, on.grouping.by)
         with self._lock:
             if self._shards is not on.index.shards:
                 self._shards, self._bytes = on.index.shards, 0
                 self._found.clear()
-            if size > MOST or (key in self._found and size <= _bytes(self._found[key])):
+            known = self._found.get(key, [])
+            if _bytes(tally) > MOST or any(_within(one, on) for one in known):
                 return
-            if key in self._found:
-                self._bytes -= _bytes(self._found.pop(key))
-            self._found[key] = tally
-            self._bytes += size
+            others = [one for one in known if not _within(tally, one.frame)]
+            self._found[key] = [*others, tally]
+            self._found.move_to_end(key)
+            self._bytes += sum(map(_bytes, self._found[key])) - sum(map(_bytes, known))
             while self._bytes > ROOM:
                 _, oldest = self._found.popitem(last=False)
-                self._bytes -= _bytes(oldest)
+                self._bytes -= sum(map(_bytes, oldest))
 
 
 def _within(tally: "Tally", on: "Frame") -> "Tally | None":
