@@ -70,7 +70,7 @@ def test_texts_can_be_said_on_every_day_of_the_act():
 
 
 def test_before_the_act_no_number_is_guessed():
-    with pytest.raises(NotInForceError, match="joint_purchase_training. on 2024-12-31"):
+    with pytest.raises(NotInForceError, match=r"joint_purchase_training. on 2024-12-31"):
         statutory(date(2024, 12, 31))
 
 
