@@ -16,6 +16,13 @@ from polku.apps.insight.queries.choice import Choice
 from polku.apps.insight.views.pages import PAGES
 
 
+@pytest.fixture(autouse=True)
+def _thawed():
+    """Leave nothing out of the search for garbage of the tests that follow."""
+    yield
+    gc.unfreeze()
+
+
 def dispatchers():
     modules = [module for name, module in list(sys.modules.items()) if name.startswith("polku.")]
     return {
@@ -58,11 +65,8 @@ def test_no_page_loads_a_kernel_after_it(page, whole_index, warmed):
 def test_what_is_loaded_is_no_longer_looked_through_for_garbage(monkeypatch):
     monkeypatch.setattr(warming, "index", lambda: 1 / 0)  # nor where warming failed
     before = gc.get_freeze_count()
-    try:
-        warming.start().join()
-        assert gc.get_freeze_count() > before
-    finally:
-        gc.unfreeze()
+    warming.start().join()
+    assert gc.get_freeze_count() > before
 
 
 def test_without_an_index_it_does_nothing(settings, tmp_path, caplog):
