@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "polku.apps.people",
     "polku.apps.catalogue",
     "polku.apps.casework",
+    "polku.apps.referrals",
     "polku.apps.insight",
     "polku.api",
     "polku.web",

@@ -11,6 +11,7 @@ class Role(TextChoices):
     MANAGER = "manager", _("manager")
     COORDINATOR = "coordinator", _("coordinator")
     EDITOR = "editor", _("service catalogue editor")
+    PROVIDER = "provider", _("service provider")
     AUDITOR = "auditor", _("supervisor (AVI)")
     ADMIN = "admin", _("administrator")
 

@@ -1,0 +1,1 @@
+"""A client sent to a service, until the answer and the outcome."""
