@@ -4,7 +4,7 @@ from typing import Self
 
 from django.db import models
 
-from polku.apps.catalogue.names import EventKind, Kept, Source
+from polku.apps.catalogue.names import EventKind, Gone, Kept, RefreshState, Source
 from polku.apps.people.models import Area, Staff
 from polku.services.names import State
 
@@ -213,3 +213,36 @@ class Conflict(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["service", "field"], name="conflict_once"),
         ]
+
+
+class PtvGone(models.Model):
+    """A service that came from the PTV and is no longer there: outdated here, and the reason."""
+
+    service = models.OneToOneField(Service, models.CASCADE, related_name="ptv_gone")
+    why = models.CharField(max_length=8, choices=Gone.choices)
+    found_at = models.DateTimeField()
+
+
+class PtvRefresh(models.Model):
+    """One reading of the PTV into an area's catalogue, and what became of it."""
+
+    area = models.ForeignKey(Area, models.CASCADE, related_name="+")
+    state = models.CharField(max_length=8, choices=RefreshState.choices)
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(Staff, models.SET_NULL, null=True, blank=True, related_name="+")
+    """None: the daily job, or a command."""
+    since = models.DateTimeField(null=True, blank=True)
+    """Only what has been modified since was asked for; None: everything."""
+    ended_at = models.DateTimeField(null=True, blank=True)
+    step = models.PositiveIntegerField(default=0)
+    steps = models.PositiveIntegerField(default=0)
+    """How far it has come, of how far it goes; 0: not known yet."""
+    totals = models.JSONField(default=dict)
+    """`services.ptv.totals.Totals` once it is done."""
+    faults = models.JSONField(default=list)
+    """`services.ptv.faults.Fault`, each as a table."""
+    trouble = models.JSONField(default=dict)
+    """Why it did not succeed: `key` of a message and what fills it."""
+
+    class Meta:
+        indexes = [models.Index(fields=["area", "-asked_at"], name="ptv_refresh_newest")]

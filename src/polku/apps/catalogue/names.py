@@ -115,3 +115,23 @@ class Kept(TextChoices):
 
     OURS = "ours", _("ours")
     THEIRS = "theirs", _("theirs")
+
+
+class Gone(TextChoices):
+    """Why a service is no longer found in the PTV."""
+
+    DELETED = "deleted", _("It has been removed from the Finnish Service Catalogue (PTV).")
+    ARCHIVED = "archived", _("It has been archived in the Finnish Service Catalogue (PTV).")
+    MOVED = (
+        "moved",
+        _("The Finnish Service Catalogue (PTV) no longer tells it as a service of this area."),
+    )
+
+
+class RefreshState(TextChoices):
+    """How far a refresh from the PTV has come."""
+
+    WAITING = "waiting", _("waiting for its turn")
+    WORKING = "working", _("going on")
+    DONE = "done", _("done")
+    FAILED = "failed", _("did not succeed")
