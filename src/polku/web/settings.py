@@ -9,6 +9,11 @@ POLKU_INDEX_KEY   secret of its pseudonyms; default: derived from the signing ke
 POLKU_HTTPS       1 behind TLS: secure cookies, HSTS
 POLKU_DEMO        1 only in a demo: the sign-in page with one button a role
 POLKU_TODAY       YYYY-MM-DD: the day the pages show, for a demo (default: the day in Finland)
+POLKU_ADDRESS     the address people reach the pages by, as links in letters have it
+                  (default: http://localhost:8000)
+POLKU_SMTP        mail server of letters: smtp://user:password@host:port, with ?starttls=1 or
+                  smtps:// for TLS; default: none, letters stay in the outbox (`polku post list`)
+POLKU_FROM        who letters are from (default: Polku <polku@ the host of POLKU_ADDRESS>)
 POLKU_UPLOAD_MB   megabytes that a register extract sent through the page may have (default: 2048)
 """
 
@@ -21,6 +26,7 @@ from urllib.parse import unquote, urlsplit
 from django.utils.translation import gettext_lazy as _
 
 from polku.analytics.index.secret import derived
+from polku.apps.people.smtp import server_of
 
 HOME = Path(os.environ.get("POLKU_HOME", Path.home() / ".polku"))
 WEB = Path(__file__).parent
@@ -69,6 +75,9 @@ DEBUG = False
 DEMO = os.environ.get("POLKU_DEMO") == "1"
 TODAY = date.fromisoformat(os.environ["POLKU_TODAY"]) if "POLKU_TODAY" in os.environ else None
 ALLOWED_HOSTS = os.environ.get("POLKU_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+ADDRESS = os.environ.get("POLKU_ADDRESS", "http://localhost:8000").rstrip("/")
+SMTP = server_of(os.environ.get("POLKU_SMTP", ""))
+FROM = os.environ.get("POLKU_FROM") or f"Polku <polku@{urlsplit(ADDRESS).hostname}>"
 DATABASES = {"default": _database(os.environ.get("POLKU_DATABASE", ""))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -1,10 +1,10 @@
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
-from polku.apps.people.names import Act, AreaKind, Role, TokenEventKind
+from polku.apps.people.names import Act, AreaKind, LetterState, Role, TokenEventKind
 
 
 class Area(models.Model):
@@ -132,3 +132,40 @@ class Access(models.Model):
             models.Index(fields=["subject", "at"], name="access_by_subject"),
             models.Index(fields=["by", "at"], name="access_by_staff"),
         ]
+
+
+class LetterQuerySet(models.QuerySet["Letter"]):
+    def waiting(self) -> "LetterQuerySet":
+        return self.filter(next_try_at__isnull=False)
+
+    def due(self, at: datetime) -> "LetterQuerySet":
+        """Return those whose time has come, the one waiting longest first."""
+        return self.filter(next_try_at__lte=at).order_by("next_try_at", "pk")
+
+
+class Letter(models.Model):
+    """A letter by e-mail, from the outbox on (`actions.post`).
+
+    Its body is kept until it is sent or given up and no longer: links in it open things, and the
+    one it tells of has a right not to be kept here. A demo keeps it, to be read on a page.
+    """
+
+    to = models.CharField(max_length=254)
+    language = models.CharField(max_length=2)
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    made_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveIntegerField(default=0)
+    next_try_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    """None: it waits no more, being sent or given up."""
+    failure = models.CharField(max_length=400, blank=True)
+    """What the mail server said when it last did not take it."""
+
+    objects = LetterQuerySet.as_manager()
+
+    @property
+    def state(self) -> LetterState:
+        if self.next_try_at is not None:
+            return LetterState.WAITING
+        return LetterState.GIVEN_UP if self.sent_at is None else LetterState.SENT

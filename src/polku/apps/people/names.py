@@ -36,3 +36,11 @@ class TokenEventKind(TextChoices):
 
     MADE = "made", _("made")
     REVOKED = "revoked", _("revoked")
+
+
+class LetterState(TextChoices):
+    """How far a letter has come."""
+
+    WAITING = "waiting", _("waits in the outbox")
+    SENT = "sent", _("sent")
+    GIVEN_UP = "given-up", _("could not be sent")
