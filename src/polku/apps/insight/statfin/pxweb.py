@@ -6,22 +6,20 @@ became `timeperiod_m`, `Tiedot` became `contentscode` in June 2026) or a table m
 seconds and 120,000 cells a call; a question larger than that is asked in parts.
 """
 
-import json
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import httpx
+from polku.apps.people.remote import Remote, RemoteError
 
 CALLS, WINDOW = 40, 60.0
 """Calls, and the seconds they may be made in (data.stat.fi, PxWeb API: limits)."""
 CELLS = 120_000
 """Cells a call may ask for."""
-ATTEMPTS = 4
-BUSY = frozenset({429, 502, 503, 504})
-"""Answers worth asking again after a while."""
+ABSENT_TABLE = frozenset({400, 404})
+"""How a table that is not there is answered."""
 WITHHELD = "..."
 """A figure kept secret."""
 ABSENT = frozenset({".", "..", "-", ""})
@@ -35,12 +33,8 @@ Row = tuple[Mapping[str, str], Mapping[str, int | float | None]]
 """What a row is of, by variable (`area`, `month`), and its figures by measure; None: secret."""
 
 
-class StatFinError(Exception):
-    """The figures could not be fetched: `key` names the message, `values` fill it."""
-
-    def __init__(self, key: str, **values: object) -> None:
-        super().__init__(f"{key}: {values}")
-        self.key, self.values = key, values
+class StatFinError(RemoteError):
+    """The figures could not be fetched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +76,9 @@ class PxWeb:
         self.base = base.rstrip("/")
         self.pace = pace or Pace()
         self.cells = cells
-        self._http = httpx.Client(timeout=60.0, follow_redirects=True)
+        self._remote = Remote(
+            base, error=StatFinError, before=self.pace.wait, sleep=self.pace.sleep
+        )
 
     def metadata(self, names: Sequence[str]) -> tuple[str, Metadata]:
         """Return the first of the names under which the table is found, and its variables.
@@ -90,10 +86,10 @@ class PxWeb:
         Raises StatFinError (`no_table`, `no_variable`, `unreachable`, `refused`, `unreadable`).
         """
         for name in names:
-            answer = self._call("GET", name)
-            if answer.status_code in {400, 404}:
+            answer = self._remote.ask(name, good=ABSENT_TABLE)
+            if answer.status_code in ABSENT_TABLE:
                 continue
-            return name, _metadata(name, self._json(answer))
+            return name, _metadata(name, self._remote.data(answer))
         raise StatFinError("no_table", base=self.base, names=", ".join(names))
 
     def rows(
@@ -121,37 +117,9 @@ class PxWeb:
                 ],
                 "response": {"format": "json"},
             }
-            yield from _rows(self._json(self._call("POST", table, question)), known)
+            answer = self._remote.ask(table, question=question)
+            yield from _rows(self._remote.data(answer), known)
             step(number, len(parts))
-
-    def _call(self, method: str, table: str, question: object = None) -> httpx.Response:
-        url = f"{self.base}/{table}"
-        for attempt in range(ATTEMPTS):
-            self.pace.wait()
-            try:
-                answer = self._http.request(method, url, json=question)
-            except httpx.HTTPError as error:
-                raise StatFinError("unreachable", url=url, why=str(error) or repr(error)) from error
-            if answer.status_code not in BUSY:
-                break
-            if attempt < ATTEMPTS - 1:
-                self.pace.sleep(_patience(answer, attempt))
-        if answer.is_error and not (method == "GET" and answer.status_code in {400, 404}):
-            raise StatFinError(
-                "refused", url=url, status=answer.status_code, why=answer.text[:200].strip()
-            )
-        return answer
-
-    def _json(self, answer: httpx.Response) -> Any:
-        try:
-            return json.loads(answer.content.decode("utf-8-sig"))
-        except ValueError as error:
-            raise StatFinError("unreadable", url=str(answer.url), why=str(error)) from error
-
-
-def _patience(answer: httpx.Response, attempt: int) -> float:
-    told = answer.headers.get("Retry-After", "")
-    return float(told) if told.isdigit() else 2.0 * 2**attempt
 
 
 def _metadata(table: str, data: Any) -> Metadata:
