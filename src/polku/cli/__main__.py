@@ -13,13 +13,14 @@ from polku.cli.usage import SpokenGroup, spoken
 
 VERBS = {
     "bench": "bench",
+    "daily": "daily",
     "demo": "demo",
     "serve": "serve",
     "migrate": "database",
     "worker": "worker",
 }
 """The module of each command that stands alone."""
-NOUNS = ("casework", "figures", "paths", "reference", "register", "rules", "staff")
+NOUNS = ("casework", "figures", "paths", "post", "reference", "register", "rules", "staff")
 
 
 class OnDemand(SpokenGroup):

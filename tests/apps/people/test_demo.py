@@ -1,10 +1,13 @@
 """The demo's door: one button a role, and no door at all outside the demo."""
 
 import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
 
+from polku.apps.people.actions import post
 from polku.apps.people.names import Role
 
 DEMO = reverse("people:demo")
@@ -59,3 +62,21 @@ def test_a_look_lets_nobody_in(visitor, town):
 def test_an_empty_town_says_what_to_do(visitor, settings):
     settings.DEMO = True
     assert "Run polku demo" in visitor.get(DEMO).content.decode()
+
+
+LETTERS = reverse("people:demo-letters")
+
+
+def test_letters_are_read_in_a_demo_and_nowhere_else(visitor, settings, make_staff):
+    at = datetime(2026, 11, 24, 9, tzinfo=ZoneInfo("Europe/Helsinki"))
+    body = "Avaa http://localhost:8000/a/b\n<script>alert(1)</script>"
+    post.write(to="a@example.fi", language="fi", subject="Hei <b>", body=body, at=at)
+    assert visitor.get(LETTERS).status_code == 404
+    visitor.force_login(make_staff("riitta", role="admin"))
+    assert visitor.get(LETTERS).status_code == 404
+    visitor.logout()
+    settings.DEMO = True
+    page = visitor.get(LETTERS).content.decode()
+    assert 'href="http://localhost:8000/a/b"' in page
+    assert "Hei &lt;b&gt;" in page
+    assert "<script>alert" not in page

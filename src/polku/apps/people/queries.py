@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from polku.apps.people.models import Access, Staff, Token
+from polku.apps.people.models import Access, Letter, Staff, Token
 from polku.apps.people.names import Role
 from polku.apps.people.perms import own_tokens, readable_lines
 
@@ -40,6 +40,14 @@ def demo_staff() -> list[Staff]:
         if person is not None:
             first[role] = person
     return list(first.values())
+
+
+LETTERS_SHOWN = 100
+
+
+def newest_letters() -> list[Letter]:
+    """Return the letters written last, the newest first."""
+    return list(Letter.objects.order_by("-made_at", "-pk")[:LETTERS_SHOWN])
 
 
 LINES_A_PAGE = 100

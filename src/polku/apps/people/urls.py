@@ -9,6 +9,7 @@ urlpatterns = [
     path("kirjaudu/", views.sign_in, name="sign-in"),
     path("poistu/", views.sign_out, name="sign-out"),
     path("demo/", views.demo, name="demo"),
+    path("demo/kirjeet/", views.demo_letters, name="demo-letters"),
     path("oma/", views.profile, name="profile"),
     path("oma/poistu-kaikkialta/", views.end_sessions, name="end-sessions"),
     path("oma/salasana/", views.password, name="password"),

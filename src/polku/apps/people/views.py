@@ -88,6 +88,16 @@ def demo(request: HttpRequest) -> HttpResponse:
     return render(request, "people/demo.html", {"people": people, "next": _onward(request)})
 
 
+@login_not_required
+@never_cache
+@read_only
+def demo_letters(request: HttpRequest) -> HttpResponse:
+    """Show what a demo has written to anybody, to play them. Elsewhere there is no such page."""
+    if not settings.DEMO:
+        raise Http404
+    return render(request, "people/demo_letters.html", {"letters": queries.newest_letters()})
+
+
 @read_only
 def home(request: HttpRequest) -> HttpResponse:
     return redirect(queries.first_page(staff(request)))

@@ -16,6 +16,7 @@ def run(voice: Voice, home: Home, choice: Choice, port: int | None) -> None:
     """Make and load the town of a home and serve it on a port (None: not at all)."""
     if port is not None:
         _ensure_port(voice, port)
+        os.environ.setdefault("POLKU_ADDRESS", _address(port))
     try:
         _make(voice, home, choice)
         _serve_or_say(voice, home, port)
@@ -67,11 +68,15 @@ def _load(voice: Voice, home: Home, options: Options) -> None:
         voice.fail("index_fault", why=fault.text(voice.speech))
 
 
+def _address(port: int) -> str:
+    return f"http://localhost:{port}"
+
+
 def _serve_or_say(voice: Voice, home: Home, port: int | None) -> None:
     if port is None:
         voice.tell("made", home=home.folder)
         return
-    address = f"http://localhost:{port}/"
+    address = f"{_address(port)}/"
     serve.run(
         serve.HOST,
         port,

@@ -1,0 +1,51 @@
+"""The jobs of a day, in their order.
+
+A new one is a function, a line in JOBS and its name in three languages in `messages.toml`. Letters
+go last: they tell of what the others found.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from polku.cli import database
+from polku.cli.language import Speech
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The day the jobs are done for, the moment, and the language they tell in."""
+
+    today: date
+    at: datetime
+    words: Speech
+
+
+Job = Callable[[Day], object]
+"""Does its work and returns what to say of it: a count or a sentence. May be done twice a day."""
+
+
+def standings(day: Day) -> int:
+    from polku.apps.casework.actions import recompute
+    from polku.apps.casework.models import Client
+
+    waiting = set(Client.objects.waiting(day.today).values_list("pk", flat=True))
+    if waiting:
+        recompute(today=day.today, clients=waiting, workers=database.processes(0))
+    return len(waiting)
+
+
+def letters(day: Day) -> str:
+    from polku.apps.people.actions import post
+    from polku.cli.post import told
+
+    done = post.deliver(at=day.at)
+    if done.trouble:
+        raise OSError(told(done, day.words))
+    return told(done, day.words)
+
+
+JOBS: dict[str, Job] = {
+    "standings": standings,
+    "letters": letters,
+}
