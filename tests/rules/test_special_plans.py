@@ -29,6 +29,28 @@ def test_an_integration_plan_is_made_within_three_years_of_the_first_right():
     assert special_plans.integration_plan_due(first, date(2024, 12, 31), LAW) is None
 
 
+UNDER = Plan("04", date(2022, 6, 1), valid_until=date(2026, 11, 24))
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"citizenship": "FI", "first_residence_date": date(2026, 1, 1)}, False),
+        ({"citizenship": "SO", "first_residence_date": date(2023, 11, 24)}, True),
+        ({"citizenship": "SO", "first_residence_date": date(2023, 11, 23)}, False),
+        ({"citizenship": "SO"}, None),
+        ({}, None),
+        ({"citizenship": "SO", "plans": (UNDER,)}, True),
+        ({"citizenship": "FI", "plans": (Plan("04", date(2022, 6, 1)),)}, False),
+    ],
+)
+def test_the_time_of_integration_is_that_of_the_plan_or_of_the_years_in_which_one_is_made(
+    given, expected
+):
+    facts = Facts("p1", **given)
+    assert special_plans.in_integration(facts, date(2026, 11, 24), LAW) is expected
+
+
 def a_client(born, months, plans=(PLAN,)):
     paid = tuple(BenefitMonth(month, kind, days) for month, kind, days in months)
     return Facts("p1", birth_date=born, plans=plans, benefits=paid)

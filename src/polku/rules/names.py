@@ -95,6 +95,7 @@ REDUCED_WORK = frozenset({SHORT_WEEK, PART_TIME})
 
 PLANS = frozenset({"01", "02", "03", "04", "05", "06", "07"})
 """Employment plans and the plans that take their place: activation, integration, multi-sector."""
+INTEGRATION_PLAN = "04"
 
 TRAINING = frozenset({"labour_market_training", "integration_training"})
 SUBSIDISED_WORK = frozenset({"wage_subsidy", "apprenticeship"})

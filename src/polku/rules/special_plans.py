@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from polku.kernel.periods import full_years, months_after
-from polku.rules.facts import Facts
+from polku.rules.facts import Facts, Plan
+from polku.rules.names import FINLAND, INTEGRATION_PLAN
 from polku.rules.parameters import Law, Value
 
 
@@ -42,6 +43,27 @@ def integration_plan_due(first_right: date, on: date, law: Law) -> Due | None:
         return None
     due = months_after(first_right, 12 * value.is_["permit_years"])
     return Due(due, value)
+
+
+def in_integration(facts: Facts, today: date, law: Law) -> bool | None:
+    """Tell whether somebody is in the time of integration: under a plan, or not yet out of its time.
+
+    None: neither a plan nor the first residence right is known of one who is no citizen.
+    """
+    if any(_under(plan, today) for plan in facts.plans):
+        return True
+    if facts.citizenship == FINLAND:
+        return False
+    if facts.first_residence_date is None:
+        return None
+    due = integration_plan_due(facts.first_residence_date, today, law)
+    return due is not None and today <= due.day
+
+
+def _under(plan: Plan, today: date) -> bool:
+    """Tell whether a plan is an integration plan in force; one that names no end is not relied on."""
+    ends = plan.valid_until
+    return plan.kind == INTEGRATION_PLAN and ends is not None and plan.made_on <= today <= ends
 
 
 def activation_plan_called_for(facts: Facts, today: date, law: Law) -> Due | None:

@@ -80,8 +80,15 @@ def _in_service(today: date) -> Q:
     return ~Q(service="") & Q(service_since__lte=today) & running
 
 
+NEXT_STEPS: list[Callable[[date], Q]] = []
+"""What other apps know to follow a running service, besides what the history says."""
+
+
 def _ends_with_nothing_after(today: date) -> Q:
-    return _in_service(today) & _within("service_until", 30)(today) & Q(service_next=False)
+    found = _in_service(today) & _within("service_until", 30)(today) & Q(service_next=False)
+    for follows in NEXT_STEPS:
+        found &= ~follows(today)
+    return found
 
 
 def _foreign_language(today: date) -> Q:
@@ -112,7 +119,7 @@ GROUPS: Mapping[str, str | Promise] = {
 
 LATE, TODAY, SOON = "myohassa", "tapaaminen-tanaan", "7-pv"
 
-RAIL = (
+OWN = (
     Filter(LATE, _("Late"), URGENT, lambda today: Q(next_due__lt=today)),
     Filter(TODAY, _("Meeting today"), URGENT, meeting_on),
     Filter(SOON, _("Due within 7 days"), URGENT, _due_soon),
@@ -191,7 +198,10 @@ RAIL = (
         leads=True,
     ),
 )
-"""In the order of the rail."""
+"""What the standing and the conflicts tell, in the order of the rail."""
+
+RAIL: list[Filter] = list(OWN)
+"""All filters of the rail: our own, then those of other apps (`offer`)."""
 
 
 def _not_late(today: date) -> Q:
@@ -224,7 +234,21 @@ BY_DAY = (
 )
 """The headings of a list in order of due day: each row is under exactly one."""
 
-FILTERS: Mapping[str, Filter] = {chosen.key: chosen for chosen in (*RAIL, *BY_DAY)}
+FILTERS: dict[str, Filter] = {chosen.key: chosen for chosen in (*RAIL, *BY_DAY)}
+
+
+def offer(*filters: Filter) -> None:
+    """Put filters of an app that casework does not know on the rail, once, when apps are loaded."""
+    for chosen in filters:
+        if chosen.key not in FILTERS:
+            RAIL.append(chosen)
+            FILTERS[chosen.key] = chosen
+
+
+def count_as_next(follows: Callable[[date], Q]) -> None:
+    """Let what an app knows count as something that follows a running service."""
+    if follows not in NEXT_STEPS:
+        NEXT_STEPS.append(follows)
 
 
 def both(keys: Iterable[str], today: date) -> Q:

@@ -13,6 +13,7 @@ from polku.apps.casework.queries.client_path import (
     path_rows,
     pictures,
 )
+from polku.apps.casework.queries.parts import ACTS, parts_of
 from polku.apps.casework.strip import legend
 from polku.apps.casework.views.protected import reason_given
 from polku.apps.people import http
@@ -81,10 +82,12 @@ def client(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("casework:open-protected", pk)
     page = client_page(found, today=http.today())
     saw(request, [found.person_id], Act.OPEN, reason)
+    who = http.staff(request)
+    more = {"acts": ACTS.values(), "parts": parts_of(found, who, page.today)}
     return render(
         request,
         "casework/client.html",
-        _context(page, _months(request), coaches_to_give(http.staff(request))),
+        _context(page, _months(request), coaches_to_give(who)) | more,
     )
 
 

@@ -105,7 +105,7 @@ def found(wanted: Wanted, today: date) -> Found:
 
     The best first for a search, else by name.
     """
-    order = _by_name(Service.objects.public().filter(_wanted(wanted, today)))
+    order = _by_name(Service.objects.public().filter(wanted_by(wanted, today)))
     results = Results({}, len(order), ())
     if wanted.search:
         results = search(wanted.search, set(order), wanted.page * ON_A_PAGE)
@@ -168,7 +168,7 @@ def addresses() -> list[Address]:
     return list(found.values())
 
 
-def _wanted(wanted: Wanted, today: date) -> Q:
+def wanted_by(wanted: Wanted, today: date) -> Q:
     """Return the filter; each part asks of one line of a list, so no service comes twice."""
     this = OuterRef("pk")
     chosen = Q()
@@ -229,11 +229,11 @@ def _card(row: Service, today: date, results: Results) -> Card:
         texts,
         words.tags(service, today),
         words.open_runs(service, today),
-        _whys(results.hits[row.pk].reasons, language, texts) if row.pk in results.hits else (),
+        whys(results.hits[row.pk].reasons, language, texts) if row.pk in results.hits else (),
     )
 
 
-def _whys(reasons: Sequence[Reason], language: Language, texts: plain.Texts) -> list[Why]:
+def whys(reasons: Sequence[Reason], language: Language, texts: plain.Texts) -> list[Why]:
     """Return the strongest reasons whose words of the search are not within another's."""
     apart: list[Reason] = []
     for one in reasons:
