@@ -1,10 +1,19 @@
 """The services of an area's catalogue, the way each came to be what it is, and who said so."""
 
 from typing import Self
+from uuid import uuid4
 
 from django.db import models
 
-from polku.apps.catalogue.names import EventKind, Gone, Kept, RefreshState, Source
+from polku.apps.catalogue.names import (
+    EventKind,
+    Gone,
+    ImportState,
+    Kept,
+    Outcome,
+    RefreshState,
+    Source,
+)
 from polku.apps.people.models import Area, Staff
 from polku.services.names import State
 
@@ -191,6 +200,10 @@ class Event(models.Model):
     """Empty: the service as a whole."""
     was = models.JSONField(null=True, blank=True)
     became = models.JSONField(null=True, blank=True)
+    came_with = models.ForeignKey(
+        "Import", models.PROTECT, null=True, blank=True, related_name="events"
+    )
+    """The import that brought it, or whose undoing did."""
 
     class Meta:
         indexes = [models.Index(fields=["service", "at"], name="event_by_service")]
@@ -246,3 +259,89 @@ class PtvRefresh(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["area", "-asked_at"], name="ptv_refresh_newest")]
+
+
+class Import(models.Model):
+    """A catalogue's file brought in: looked through first, then accepted or not, and undone at most once.
+
+    The file lies in a folder named by the key while a job reads it. A job holds the folder's lock:
+    `begun` without the lock is a job that died.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    area = models.ForeignKey(Area, models.PROTECT, related_name="imports")
+    name = models.CharField(max_length=200)
+    by = models.ForeignKey(Staff, models.SET_NULL, null=True, blank=True, related_name="+")
+    """None: a command."""
+    sent_at = models.DateTimeField()
+    state = models.CharField(max_length=12, choices=ImportState.choices)
+    begun = models.BooleanField(default=False)
+    """The job of this state has been taken up; until then it waits for its turn."""
+    totals = models.JSONField(default=dict)
+    """How many services of each `Outcome`, and rows rejected (`rejected`)."""
+    causes = models.JSONField(default=list)
+    """What was not read or should be looked at, by cause (`actions.importing_faults.Cause`)."""
+    all_keys_known = models.BooleanField(default=True)
+    """False: a rejected row does not say which service it is, so one that seems gone may be there."""
+    moved = models.JSONField(default=list)
+    """Keys of services that changed in the catalogue between the preview and its acceptance."""
+    trouble = models.JSONField(default=dict)
+    """Why the file was refused, or the last job ended otherwise than it should: words by language."""
+    ended_at = models.DateTimeField(null=True, blank=True)
+    """When it came in, or was cancelled."""
+    ended_by = models.ForeignKey(Staff, models.SET_NULL, null=True, blank=True, related_name="+")
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(Staff, models.SET_NULL, null=True, blank=True, related_name="+")
+    left = models.JSONField(default=list)
+    """What the undoing left alone, as it had been changed since: service and field (empty: whole)."""
+
+    class Meta:
+        indexes = [models.Index(fields=["area", "-sent_at"], name="import_newest")]
+
+
+class Incoming(models.Model):
+    """A service of a file that is being looked through, and what would become of it."""
+
+    came_with = models.ForeignKey(Import, models.CASCADE, related_name="rows")
+    position = models.PositiveIntegerField()
+    key = models.TextField()
+    """As the file has it; of one that is gone, its own."""
+    outcome = models.CharField(max_length=8, choices=Outcome.choices)
+    told = models.JSONField(default=dict)
+    """What the file says (`services.fields`); empty for one that is gone."""
+    service = models.ForeignKey(Service, models.CASCADE, null=True, related_name="+")
+    """The service of the catalogue that it is; None: it is new."""
+    version = models.PositiveIntegerField(default=0)
+    """Of that service when it was compared."""
+    fields = models.JSONField(default=list)
+    """Names of the fields that would change."""
+    differing = models.JSONField(default=list)
+    """Names of fields written in Polku that would stay, the file's value beside them."""
+    is_held = models.BooleanField(default=False)
+    """It was to be published but lacks something."""
+    alike = models.JSONField(default=list)
+    """Keys of services that look like this new one, `present` when they are in the catalogue."""
+    match = models.ForeignKey(Service, models.SET_NULL, null=True, blank=True, related_name="+")
+    """The service of the catalogue that the editor says this new one is."""
+    archives = models.BooleanField(default=False)
+    """Of one that is gone: the editor wants it archived."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["came_with", "position"], name="incoming_once"),
+        ]
+        indexes = [models.Index(fields=["came_with", "outcome"], name="incoming_by_outcome")]
+
+
+class OtherKey(models.Model):
+    """A key that files call a service by, other than its own: an editor has said they are one."""
+
+    area = models.ForeignKey(Area, models.PROTECT, related_name="+")
+    key = models.TextField()
+    service = models.ForeignKey(Service, models.CASCADE, related_name="other_keys")
+    came_with = models.ForeignKey(Import, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["area", "key"], name="other_key_once"),
+        ]

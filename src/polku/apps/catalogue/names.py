@@ -108,6 +108,7 @@ class EventKind(TextChoices):
     MOVED = "moved", _("changed state")
     REVIEWED = "reviewed", _("reviewed")
     SETTLED = "settled", _("difference settled")
+    UNDONE = "undone", _("import undone")
 
 
 class Kept(TextChoices):
@@ -135,3 +136,30 @@ class RefreshState(TextChoices):
     WORKING = "working", _("going on")
     DONE = "done", _("done")
     FAILED = "failed", _("did not succeed")
+
+
+class ImportState(TextChoices):
+    """How far the import of a catalogue's file has come."""
+
+    CHECKING = "checking", _("being read")
+    CHECKED = "checked", _("to be looked through")
+    REFUSED = "refused", _("could not be read")
+    BRINGING = "bringing", _("being brought in")
+    DONE = "done", _("brought in")
+    CANCELLED = "cancelled", _("cancelled")
+    EXPIRED = "expired", _("deleted after 7 days")
+    UNDOING = "undoing", _("being undone")
+    UNDONE = "undone", _("undone")
+
+
+IMPORT_AT_WORK = (ImportState.CHECKING, ImportState.BRINGING, ImportState.UNDOING)
+"""States that a job brings to the next."""
+
+
+class Outcome(TextChoices):
+    """What becomes of a service of a file."""
+
+    NEW = "new", pgettext_lazy("services of a file", "New")
+    CHANGED = "changed", pgettext_lazy("services of a file", "Changed")
+    SAME = "same", pgettext_lazy("services of a file", "As before")
+    GONE = "gone", pgettext_lazy("services of a file", "Not in the file")
