@@ -108,6 +108,7 @@ class EventKind(TextChoices):
     MOVED = "moved", _("changed state")
     REVIEWED = "reviewed", _("reviewed")
     SETTLED = "settled", _("difference settled")
+    LAPSED = "lapsed", _("not reviewed in time")
     UNDONE = "undone", _("import undone")
 
 
@@ -163,3 +164,10 @@ class Outcome(TextChoices):
     CHANGED = "changed", pgettext_lazy("services of a file", "Changed")
     SAME = "same", pgettext_lazy("services of a file", "As before")
     GONE = "gone", pgettext_lazy("services of a file", "Not in the file")
+
+
+class ReminderKind(TextChoices):
+    """What a letter reminds of."""
+
+    REVIEW = "review", _("review due")
+    FUNDING = "funding", _("funding ends")
