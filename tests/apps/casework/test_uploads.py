@@ -28,7 +28,8 @@ from polku.apps.casework import actions
 from polku.apps.casework.actions.uploads_tidying import tidy
 from polku.apps.casework.models import Client, Conflict, Extract, Standing, Status, Upload
 from polku.apps.casework.names import UploadState
-from polku.apps.casework.upload_folder import Progress, UploadFolder, folders
+from polku.apps.casework.upload_folder import UploadFolder
+from polku.apps.people.folders import Progress
 from polku.apps.people.models import Access
 from polku.apps.people.names import Act, Role
 
@@ -129,7 +130,7 @@ def test_a_day_that_cannot_be_keeps_nothing(admin, day, said):
     assert answer.status_code == 422
     assert said in words(answer)
     assert not Upload.objects.exists()
-    assert list(folders()) == []
+    assert list(UploadFolder.every()) == []
 
 
 def test_conflicts_are_counted_and_nothing_typed_is_overwritten(admin, cast):
@@ -211,7 +212,7 @@ def test_the_mapping_and_what_was_left_out_are_told(admin):
 def test_discarding_deletes_the_files_and_loads_nothing(admin):
     upload = act(admin, send(admin, GOOD), "discard-upload")
     assert upload.state == UploadState.DISCARDED
-    assert list(folders()) == []
+    assert list(UploadFolder.every()) == []
     assert nothing_loaded()
     assert "Tiedostot hylättiin. Mitään ei ladattu." in words(see(admin, upload))
     assert act(admin, upload, "load-upload").state == UploadState.DISCARDED
@@ -251,7 +252,7 @@ def test_what_lies_over_seven_days_is_deleted_and_what_is_young_or_at_work_stays
         young.pk: UploadState.CHECKED,
         loaded.pk: UploadState.LOADED,
     }
-    assert {folder.key for folder in folders()} == {busy.pk, young.pk, fresh.key}
+    assert {folder.key for folder in UploadFolder.every()} == {busy.pk, young.pk, fresh.key}
     assert (settings.UPLOADS / "not-an-upload").exists()
     assert "poistettiin lataamatta seitsemän päivän" in words(see(admin, old))
 
@@ -286,7 +287,7 @@ def test_for_everybody_else_the_pages_do_not_exist(admin, cast, enter, name):
     upload.refresh_from_db()
     assert upload.state == UploadState.CHECKED
     assert Upload.objects.count() == 1
-    assert [folder.key for folder in folders()] == [upload.pk]
+    assert [folder.key for folder in UploadFolder.every()] == [upload.pk]
 
 
 def test_an_administrator_without_the_superuser_flag_may_and_a_stranger_signs_in(admin, cast):
@@ -295,14 +296,14 @@ def test_an_administrator_without_the_superuser_flag_may_and_a_stranger_signs_in
     answer = post(Browser(headers={"host": "localhost"}), GOOD)
     assert answer.status_code == 302
     assert reverse("people:sign-in") in answer.url
-    assert list(folders()) == []
+    assert list(UploadFolder.every()) == []
 
 
 def test_a_form_from_elsewhere_is_refused_and_its_files_are_dropped(admin, cast):
     browser = Browser(headers={"host": "localhost"}, enforce_csrf_checks=True)
     browser.force_login(cast.admin)
     assert post(browser, GOOD).status_code == 403
-    assert list(folders()) == []
+    assert list(UploadFolder.every()) == []
     upload = send(admin, GOOD)
     for name in POSTS:
         address = reverse(f"casework:{name}", args=[upload.pk])

@@ -8,7 +8,8 @@ from tests.browsing import DESK, follow, sound
 
 from polku.apps.casework.models import Client, Upload
 from polku.apps.casework.names import UploadState
-from polku.apps.casework.upload_folder import Progress, UploadFolder
+from polku.apps.casework.upload_folder import UploadFolder
+from polku.apps.people.folders import Progress
 
 pytestmark = pytest.mark.browser
 

@@ -12,7 +12,8 @@ from tests.apps.casework.uploading import GOOD, LIST, STATUSES, act, many, see, 
 from polku.apps.casework.actions import LoadRunningError, loading, uploads_work
 from polku.apps.casework.models import Client, Extract, Standing, Upload
 from polku.apps.casework.names import UploadPhase, UploadState
-from polku.apps.casework.upload_folder import Progress, UploadFolder
+from polku.apps.casework.upload_folder import UploadFolder
+from polku.apps.people.folders import Progress
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 

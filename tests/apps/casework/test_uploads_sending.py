@@ -21,8 +21,9 @@ from tests.apps.casework.uploading import (
 
 from polku.apps.casework.models import Upload
 from polku.apps.casework.names import UploadState
-from polku.apps.casework.upload_folder import UploadFolder, folders
-from polku.apps.casework.views.uploads_receiving import ToDisk, harmless
+from polku.apps.casework.upload_folder import UploadFolder
+from polku.apps.casework.views.uploads_receiving import ToDisk
+from polku.apps.people.receiving import harmless
 
 
 @pytest.fixture(autouse=True)
@@ -52,7 +53,7 @@ REFUSED = {
 
 
 def nothing_kept():
-    return not Upload.objects.exists() and list(folders()) == []
+    return not Upload.objects.exists() and list(UploadFolder.every()) == []
 
 
 @pytest.mark.parametrize("case", REFUSED)

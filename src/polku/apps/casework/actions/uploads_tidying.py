@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from polku.apps.casework.models import Upload
 from polku.apps.casework.names import OPEN_UPLOADS, UploadState
-from polku.apps.casework.upload_folder import UploadFolder, folders
+from polku.apps.casework.upload_folder import UploadFolder
 
 KEPT_FOR = timedelta(days=7)
 """How long files wait to be loaded, and rejects to be mended."""
@@ -25,7 +25,7 @@ def tidy(at: datetime) -> None:
     known = set(Upload.objects.values_list("pk", flat=True))
     kept = Upload.objects.filter(Q(state__in=OPEN_UPLOADS) | Q(sent_at__gte=oldest))
     wanted = set(kept.values_list("pk", flat=True))
-    for folder in folders():
+    for folder in UploadFolder.every():
         is_stray = time.time() - folder.path.stat().st_mtime > STRAY_AFTER
         if folder.key not in wanted and (folder.key in known or is_stray):
             folder.drop()

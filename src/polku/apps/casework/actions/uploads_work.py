@@ -1,16 +1,12 @@
 """What jobs do with an upload: check it at the register's door, and bring it in.
 
-A job holds the lock of the upload's folder and takes up only what waits in its state, so that the
-same job twice does its work once. What goes wrong unforeseen leaves the state as it is: without the
-lock it shows as interrupted, and the same work may be tried again.
+Each job takes up only what waits in its state (`people.jobs`).
 """
 
-import logging
 import os
 import time
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any
@@ -24,15 +20,15 @@ from polku.apps.casework.actions.loading import load as load_extract
 from polku.apps.casework.actions.recomputing import recompute
 from polku.apps.casework.models import Client, Upload
 from polku.apps.casework.names import UploadPhase, UploadState
-from polku.apps.casework.upload_folder import Progress, UploadFolder
+from polku.apps.casework.upload_folder import UploadFolder
+from polku.apps.people.folders import Progress
+from polku.apps.people.jobs import taken
 from polku.apps.people.models import Staff
 from polku.reference.names import LANGUAGES
 from polku.register import report
 from polku.register.extract import DoorClosedError, Extract
 from polku.register.reader import read
 from polku.register.writer import write_rejects
-
-logger = logging.getLogger(__name__)
 
 TELLING = 0.5
 """Seconds between two words on progress."""
@@ -86,24 +82,12 @@ def without_values(extract: Extract, language: str) -> dict[str, Any]:
     return data
 
 
-@contextmanager
-def _taken(key: UUID, state: UploadState) -> Iterator[Upload | None]:
-    """Take up what waits in `state`; None when it does not, or another job has it."""
-    folder = UploadFolder(key)
-    with folder.held() as alone:
-        waiting = Upload.objects.filter(pk=key, state=state, begun=False)
-        if not alone or not waiting.update(begun=True, trouble=""):
-            yield None
-            return
-        folder.untell()
-        try:
-            yield Upload.objects.get(pk=key)
-        except Exception:
-            logger.exception("Upload %s: the job failed", key)
-            trouble = _("The job failed. Tell the maintainer the number %(key)s.")
-            said = trouble % {"key": key.hex[:8]}
-            Upload.objects.filter(pk=key).update(trouble=said)
-            raise
+def _taken(key: UUID, state: UploadState) -> AbstractContextManager[Upload | None]:
+    return taken(Upload, UploadFolder(key), state, _failed)
+
+
+def _failed(number: str) -> str:
+    return _("The job failed. Tell the maintainer the number %(key)s.") % {"key": number}
 
 
 def _end(upload: Upload, state: UploadState, *fields: str) -> None:

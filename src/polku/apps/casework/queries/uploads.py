@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -19,21 +18,14 @@ from polku.apps.casework.names import (
     UploadPhase,
     UploadState,
 )
-from polku.apps.casework.upload_folder import Progress, UploadFolder
+from polku.apps.casework.upload_folder import UploadFolder
+from polku.apps.people.folders import Progress
+from polku.apps.people.jobs import Work, work_of
 from polku.register import schema
 from polku.register.schema import TABLES
 
 PER_PAGE = 20
 SUMS = ("read", "new", "changed", "unchanged", "rejected")
-
-
-class Work(StrEnum):
-    """How it stands with the job of an upload."""
-
-    NONE = "none"
-    WAITING = "waiting"
-    RUNNING = "running"
-    DEAD = "dead"
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,18 +185,7 @@ def shown(key: UUID, language: str) -> Shown:
 
 
 def _work(upload: Upload) -> Work:
-    """Tell a job that works from one that waits or died: who works holds the folder's lock."""
-    if upload.state not in AT_WORK:
-        return Work.NONE
-    if not upload.begun:
-        return Work.WAITING
-    if UploadFolder(upload.pk).is_held():
-        return Work.RUNNING
-    # A job that ended since the row was read has let the lock go: read again before saying so.
-    upload.refresh_from_db(fields=["state", "begun", "trouble", "extract", "report", "result"])
-    if upload.state not in AT_WORK:
-        return Work.NONE
-    return Work.DEAD if upload.begun else Work.WAITING
+    return work_of(upload, UploadFolder(upload.pk), AT_WORK)
 
 
 def _structures(report: Mapping[str, Any]) -> Iterator[Structure]:

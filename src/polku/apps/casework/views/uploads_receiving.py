@@ -1,139 +1,37 @@
-"""The files of an upload on their way in: to disk as they come, never through memory whole.
+"""The files of an extract on their way in: which are taken, and which of them together.
 
-The name of a file only tells the door which table it is; on disk it gets a harmless one.
+The name of a file only tells the door which table it is.
 """
 
-import errno
-import re
-import shutil
-import unicodedata
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 from uuid import uuid4
 
-from django.conf import settings
-from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from polku.apps.casework.upload_folder import PACKED, UploadFolder
+from polku.apps.people import receiving
 
 TABLES = (".csv", ".txt", ".tsv", ".parquet")
 BOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
-LONGEST_STEM = 60
-COPIES = 2
-"""Of what is sent, room is wanted twice: for the files, and for the check's own of their rows."""
-
-TOO_LARGE = _("The files are too large together: at most %(limit)s MB can be sent.")
-NO_ROOM = _("The disk of the service is too full for these files. Tell the maintainer.")
-BROKEN_OFF = _("The sending broke off. Nothing was kept: send the files again.")
-NO_FILES = _("Choose the files of the extract.")
-WRONG_KIND = _("%(name)s cannot be an extract: send .csv, .parquet, .xlsx or .zip.")
-SAME_NAME = _("Two files are called %(name)s. Each table needs a file of its own.")
 ALONE = _("Send one .xlsx or one .zip alone, or the tables as .csv or .parquet files.")
 
 
-class ToDisk(FileUploadHandler):
-    """Writes the files of a request into the folder of a new upload.
+class ToDisk(receiving.ToDisk):
+    """Writes the files of a request into the folder of a new upload."""
 
-    `refusal` says why they were not taken; the rest of what is sent is then read past, so that the
-    browser gets to see the answer.
-    """
-
-    chunk_size = 2**20
+    takes = (*TABLES, *BOOKS, PACKED)
+    wrong_kind = _("%(name)s cannot be an extract: send .csv, .parquet, .xlsx or .zip.")
+    none_chosen = _("Choose the files of the extract.")
 
     def __init__(self, request: HttpRequest) -> None:
-        super().__init__(request)
-        self.folder = UploadFolder(uuid4())
-        self.names: list[str] = []
-        self.kept = False
-        """The upload has been taken in: the folder is its own now."""
-        self._refused: tuple[str | Promise, Mapping[str, Any]] | None = None
-        self._file: IO[bytes] | None = None
+        super().__init__(request, UploadFolder(uuid4()))
 
-    @property
-    def refusal(self) -> str:
-        """Return why the files were not taken, in words; empty when they were."""
-        found = self._refused or self._found_wanting()
-        return str(found[0]) % found[1] if found else ""
-
-    @property
-    def name(self) -> str:
-        """What to call the extract: its file, or the files one after another."""
-        said = ", ".join(sorted(self.names))
-        return said if len(said) <= 200 else f"{said[:199]}…"
-
-    def handle_raw_input(
-        self,
-        input_data: Any,  # noqa: ARG002 - Django's signature
-        META: Any,  # noqa: ARG002, N803 - Django's signature
-        content_length: int,
-        boundary: Any,  # noqa: ARG002 - Django's signature
-        encoding: Any = None,  # noqa: ARG002 - Django's signature
-    ) -> None:
-        limit = settings.UPLOAD_LIMIT
-        if content_length > limit:
-            self._refused = (TOO_LARGE, {"limit": limit // 2**20})
-            return
-        self.folder.make()
-        free = shutil.disk_usage(self.folder.path).free
-        if free < COPIES * content_length + settings.UPLOAD_ROOM:
-            self._refused = (NO_ROOM, {})
-
-    def new_file(self, *args: Any, **kwargs: Any) -> None:
-        super().new_file(*args, **kwargs)
-        name = harmless(self.file_name or "")
-        if Path(name).suffix.lower() not in (*TABLES, *BOOKS, PACKED):
-            self._refuse(WRONG_KIND, name=name)
-        if name.lower() in {one.lower() for one in self.names}:
-            self._refuse(SAME_NAME, name=name)
-        if self._refused:
-            raise StopUpload(connection_reset=False)
-        self.names.append(name)
-        self._file = (self.folder.files / name).open("xb")
-
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:  # noqa: ARG002 - as above
-        try:
-            assert self._file is not None
-            self._file.write(raw_data)
-            self._file.flush()  # a full disk says so here, not when the file is closed
-        except OSError as error:
-            with suppress(OSError):  # closing tries to write the same again
-                self._close()
-            if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
-                raise
-            self._refuse(NO_ROOM)
-            raise StopUpload(connection_reset=False) from error
-
-    def file_complete(self, file_size: int) -> None:  # noqa: ARG002 - as above
-        self._close()
-
-    def upload_interrupted(self) -> None:
-        self._close()
-        self._refuse(BROKEN_OFF)
-
-    def _close(self) -> None:
-        file, self._file = self._file, None
-        if file is not None:
-            file.close()
-
-    def _refuse(self, words: str | Promise, **values: Any) -> None:
-        self._refused = self._refused or (words, values)
-
-    def _found_wanting(self) -> tuple[str | Promise, Mapping[str, Any]] | None:
-        suffixes = [Path(name).suffix.lower() for name in self.names]
-        if not suffixes:
-            return NO_FILES, {}
-        if len(suffixes) > 1 and not set(suffixes) <= set(TABLES):
+    def found_wanting(self) -> tuple[str | Promise, Mapping[str, Any]] | None:
+        suffixes = {Path(name).suffix.lower() for name in self.names}
+        if len(self.names) > 1 and not suffixes <= set(TABLES):
             return ALONE, {}
-        return None
-
-
-def harmless(name: str) -> str:
-    """Return a name of letters, digits, spaces and `.-_()` that no file system minds."""
-    path = Path(unicodedata.normalize("NFC", name))
-    stem = re.sub(r"[^\w .()-]", "_", path.stem).strip(" .")[:LONGEST_STEM] or "_"
-    return stem + re.sub(r"[^\w.]", "", path.suffix)[:10]
+        return super().found_wanting()
