@@ -5,6 +5,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 
 from polku.apps.people.names import Act, AreaKind, LetterState, Role, TokenEventKind
+from polku.reference.names import LANGUAGES
 
 
 class Area(models.Model):
@@ -47,6 +48,8 @@ class Staff(AbstractUser):
     coach_id = models.CharField(max_length=64, unique=True, null=True, blank=True)
     norm = models.PositiveIntegerField(null=True, blank=True)
     languages = models.CharField(max_length=120, blank=True)
+    language = models.CharField(max_length=2, blank=True)
+    """In which letters are written to them; empty: not said."""
     session_round = models.PositiveIntegerField(default=0)
     """Part of what every session of this person is bound to: one more ends them all."""
 
@@ -54,6 +57,11 @@ class Staff(AbstractUser):
 
     def __str__(self) -> str:
         return self.name
+
+    def reads(self) -> str:
+        """Return the language to write to them in: the one they said, else the first they serve in."""
+        served = (one.strip() for one in self.languages.split(","))
+        return self.language or next((one for one in served if one in LANGUAGES), LANGUAGES[0])
 
     def get_session_auth_hash(self) -> str:
         return f"{super().get_session_auth_hash()}.{self.session_round}"
