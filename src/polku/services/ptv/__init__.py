@@ -1,0 +1,1 @@
+"""Records of the Finnish Service Catalogue (PTV, open API version 11) as plain services."""
