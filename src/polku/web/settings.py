@@ -14,6 +14,12 @@ POLKU_ADDRESS     the address people reach the pages by, as links in letters hav
 POLKU_SMTP        mail server of letters: smtp://user:password@host:port, with ?starttls=1 or
                   smtps:// for TLS; default: none, letters stay in the outbox (`polku post list`)
 POLKU_FROM        who letters are from (default: Polku <polku@ the host of POLKU_ADDRESS>)
+POLKU_PTV         the Finnish Service Catalogue, read once a day:
+                  https://api.palvelutietovaranto.suomi.fi/api/v11 (default: none, nothing is asked)
+POLKU_PTV_ORGANISATIONS  whose services: GUIDs, comma separated (default: all of the area's municipalities)
+POLKU_PTV_OWNER   sign-in name of who keeps them; with one they are published when nothing is missing
+POLKU_EMBED_HOSTS sites that may embed the list of services: https://www.example.fi, comma separated
+                  (default: every site; docs/embedding.md)
 POLKU_UPLOAD_MB   megabytes that a register extract sent through the page may have (default: 2048)
 """
 
@@ -66,6 +72,10 @@ def _database(url: str) -> dict[str, object]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
     }
+
+
+def _listed(name: str) -> list[str]:
+    return [one.strip() for one in os.environ.get(name, "").split(",") if one.strip()]
 
 
 SECRET_KEY = _secret_key()
@@ -164,6 +174,11 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "polku.web.static_files.HashedOnceCollected"},
 }
+
+PTV = os.environ.get("POLKU_PTV", "").rstrip("/")
+PTV_ORGANISATIONS = tuple(_listed("POLKU_PTV_ORGANISATIONS"))
+PTV_OWNER = os.environ.get("POLKU_PTV_OWNER", "")
+EMBED_HOSTS = _listed("POLKU_EMBED_HOSTS")
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}  # run by `polku worker`
 UPLOADS = HOME / "uploads"
