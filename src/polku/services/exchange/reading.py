@@ -39,17 +39,25 @@ class Read:
         return all(fault.key for fault in self.rejects)
 
 
-def read(file: Path | BinaryIO, *, today: date, area: str = "", name: str = "") -> Read:
+def read(
+    file: Path | BinaryIO,
+    *,
+    today: date,
+    area: str = "",
+    name: str = "",
+    alone: bool = False,
+) -> Read:
     """Read a catalogue from an .xlsx or .csv file.
 
-    `area` is the area of services whose row names none; `name` the file's name where `file` is an
-    open one that does not know it. Days may not lie after `today` where they tell what has been.
+    `area` is the area of services whose row names none, `alone`: services of another are rejected;
+    `name` is the file's name where `file` is an open one that does not know it. Days may not lie
+    after `today` where they tell what has been.
 
     Raises FileError (`faults.told` puts it into words) when nothing of the file can be read: not a
     table, macros, too large, too many rows, headings that are missing, repeated or merged.
     """
     with _on_disk(file, name) as path:
-        return _Reading(path, today, area).read()
+        return _Reading(path, today, area, area if alone else "").read()
 
 
 @contextmanager
@@ -67,8 +75,8 @@ def _on_disk(file: Path | BinaryIO, name: str) -> Iterator[Path]:
 class _Reading:
     """One reading, from the file to services."""
 
-    def __init__(self, path: Path, today: date, area: str) -> None:
-        self.today = today
+    def __init__(self, path: Path, today: date, area: str, only: str) -> None:
+        self.today, self.only = today, only
         self.tables = opened(path)
         self.rejects = list(self.tables.rejects)
         self.warnings = list(self.tables.warnings)
@@ -118,6 +126,9 @@ class _Reading:
             if key in fallen:
                 cause = f"{fallen[key].file}: {fallen[key].row}"
                 self.rejects.append(row.fault("key", "held_back", detail=cause))
+                continue
+            if self.only and row.values["area"] != self.only:
+                self.rejects.append(row.fault("area", "other_area", detail=self.only))
                 continue
             try:
                 found[key] = service(row, parts.get(key, {}))

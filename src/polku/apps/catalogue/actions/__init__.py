@@ -2,7 +2,8 @@
 
 from polku.apps.catalogue.actions.editing import create, edit, move, review
 from polku.apps.catalogue.actions.errors import ChangedMeanwhileError, IncompleteError, StepError
-from polku.apps.catalogue.actions.putting import PutReport, UnknownCatalogueError, put
+from polku.apps.catalogue.actions.planning import UnknownCatalogueError
+from polku.apps.catalogue.actions.putting import PutReport, put
 from polku.apps.catalogue.actions.settling import settle
 
 __all__ = [

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
 from typing import Any
@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import Q
 
 from polku.apps.catalogue import records
-from polku.apps.catalogue.models import Event, Origin, Provider, Service, Text
+from polku.apps.catalogue.models import Event, Import, Origin, Provider, Service, Text
 from polku.apps.catalogue.names import EventKind, Source
 from polku.apps.people.models import Staff
 from polku.reference.names import plain
@@ -32,6 +32,8 @@ class Change:
     row: Service
     was: Fields | None
     became: Fields
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    """Where fields come from, of those that come from elsewhere than the rest."""
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -46,6 +48,8 @@ class Said:
     by: Staff | None
     at: datetime
     source: Source
+    came_with: Import | None = None
+    """The import that it comes with."""
 
 
 def keep(changes: Sequence[Change], said: Said, kind: EventKind = EventKind.CHANGED) -> None:
@@ -60,7 +64,13 @@ def keep(changes: Sequence[Change], said: Said, kind: EventKind = EventKind.CHAN
     _upsert(
         Origin,
         [
-            Origin(service=one.row, field=name, source=said.source, at=said.at, by=said.by)
+            Origin(
+                service=one.row,
+                field=name,
+                source=one.sources.get(name, said.source),
+                at=said.at,
+                by=said.by,
+            )
             for one in changed
             for name in one.fields
         ],
@@ -196,10 +206,11 @@ def _upsert(
 
 
 def _events(change: Change, said: Said, kind: EventKind) -> Iterator[Event]:
-    told = {"service": change.row, "at": said.at, "by": said.by, "source": said.source}
+    told = {"service": change.row, "at": said.at, "by": said.by, "came_with": said.came_with}
     if change.was is None:
-        yield Event(kind=EventKind.MADE, **told)
+        yield Event(kind=EventKind.MADE, source=said.source, **told)
         return
     for name in change.fields:
         values = {"was": change.was[name], "became": change.became[name]}
-        yield Event(kind=kind, field=name, **values, **told)
+        source = change.sources.get(name, said.source)
+        yield Event(kind=kind, field=name, source=source, **values, **told)

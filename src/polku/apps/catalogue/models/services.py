@@ -280,7 +280,7 @@ class Import(models.Model):
     totals = models.JSONField(default=dict)
     """How many services of each `Outcome`, and rows rejected (`rejected`)."""
     causes = models.JSONField(default=list)
-    """What was not read or should be looked at, by cause (`actions.importing_faults.Cause`)."""
+    """What was not read or should be looked at, by cause (`import_faults.Cause`)."""
     all_keys_known = models.BooleanField(default=True)
     """False: a rejected row does not say which service it is, so one that seems gone may be there."""
     moved = models.JSONField(default=list)
