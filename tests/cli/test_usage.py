@@ -51,7 +51,7 @@ def run(monkeypatch, language, *arguments):
         (["rules", "share", "--kind", "tmt"], "Valitsin '--days' puuttuu.",
          "Flaggan '--days' saknas."),
         (["rules", "share"], "Valitse näistä:", "Välj en av dessa:"),
-        (["serv"], "Tarkoititko: 'serve'?", "Menade du: 'serve'?"),
+        (["migrat"], "Tarkoititko: 'migrate'?", "Menade du: 'migrate'?"),
         (["xyzzy"], "Komentoa 'xyzzy' ei ole.", "Kommandot 'xyzzy' finns inte."),
         (["paths", "xyzzy"], "Komentoa 'xyzzy' ei ole.", "Kommandot 'xyzzy' finns inte."),
     ],

@@ -20,7 +20,17 @@ VERBS = {
     "worker": "worker",
 }
 """The module of each command that stands alone."""
-NOUNS = ("casework", "figures", "paths", "post", "reference", "register", "rules", "staff")
+NOUNS = (
+    "casework",
+    "figures",
+    "paths",
+    "post",
+    "reference",
+    "register",
+    "rules",
+    "services",
+    "staff",
+)
 
 
 class OnDemand(SpokenGroup):

@@ -1,5 +1,6 @@
 """The PTV read into a catalogue: in pages, out of order, with bad records, with services that leave."""
 
+import json
 from datetime import timedelta
 
 import httpx
@@ -9,6 +10,7 @@ from tests.apps.catalogue.conftest import NOW
 from tests.apps.catalogue.ptv_server import PtvServer, serving
 from tests.services import ptv_records as ptv
 from tests.services.examples import HOME
+from typer.testing import CliRunner
 
 from polku.apps.catalogue import actions, records
 from polku.apps.catalogue.actions import refresh_jobs, refreshing
@@ -16,6 +18,9 @@ from polku.apps.catalogue.models import Conflict, Event, Origin, PtvGone, PtvRef
 from polku.apps.catalogue.names import RefreshState, Source
 from polku.apps.catalogue.ptv.client import Ptv
 from polku.apps.people.models import Area
+from polku.cli.__main__ import app
+from polku.cli.daily.jobs import Day
+from polku.cli.daily.jobs import ptv as daily
 from polku.services.names import State
 from polku.services.ptv.totals import Totals
 
@@ -295,3 +300,39 @@ def test_a_service_put_to_rest_here_is_not_woken(home, server, cast):
     done, _ = refresh(home, server, whole=True)
     assert done.totals["gone"] == 0
     assert stored(FIRST).state is State.ARCHIVED
+
+
+def run(*arguments):
+    return CliRunner().invoke(app, ["services", "ptv", *arguments])
+
+
+def test_the_command_says_what_came_and_what_is_wrong(home, server):
+    server.services["710"].append(ptv.service(4, "Ilman kanavaa"))
+    done = run("refresh", "--area", HOME, "--municipality", "710", "--language", "sv")
+    assert done.exit_code == 0
+    assert "Lästa 4: nya 3" in done.stdout
+    assert f"Ilman kanavaa ({ptv.guid(4)}): Tjänsten har ingen servicekanal" in done.stdout
+    assert not any("/078" in one for one in server.asked)
+    told = json.loads(run("last", "--area", HOME, "--json", "--language", "fi").stdout)
+    assert (told["totals"]["new"], told["faults"][0]["reason"]) == (3, "no_channel")
+
+
+def test_the_command_says_how_to_mend_what_it_was_not_given(home, server, settings):
+    wrong = run("refresh", "--area", "Narnia", "--language", "fi")
+    assert (wrong.exit_code, "aluetta Narnia ei ole" in wrong.stderr) == (2, True)
+    assert run("refresh", "--area", HOME, "--municipality", "Espoo").exit_code == 2
+    assert "ei ole vielä haettu" in run("last", "--area", HOME, "--language", "fi").stdout
+    server.always = 500
+    down = run("refresh", "--area", HOME, "--language", "fi")
+    assert (down.exit_code, "PTV vastasi 500" in down.stderr) == (1, True)
+    settings.PTV = ""
+    off = run("refresh", "--area", HOME, "--language", "fi")
+    assert (off.exit_code, "POLKU_PTV" in off.stderr) == (1, True)
+
+
+def test_the_daily_job_says_what_it_did_and_fails_out_loud(home, server):
+    day = Day(NOW.date(), NOW, "en")
+    assert "Read 3: new 2" in daily(day)
+    server.always = 500
+    with pytest.raises(OSError, match="The PTV answered 500"):
+        daily(Day(NOW.date(), NOW + timedelta(days=1), "en"))

@@ -35,6 +35,21 @@ def standings(day: Day) -> int:
     return len(waiting)
 
 
+def ptv(day: Day) -> str:
+    from django.conf import settings
+
+    from polku.apps.catalogue.actions.refresh_jobs import refresh_every_area
+    from polku.cli.services.ptv import summary
+
+    if not settings.PTV:
+        return "–"
+    done = refresh_every_area(at=day.at)
+    told = "; ".join(f"{one.area.code}: {summary(one, day.words)}" for one in done)
+    if any(one.trouble for one in done):
+        raise OSError(told)
+    return told or "–"
+
+
 def letters(day: Day) -> str:
     from polku.apps.people.actions import post
     from polku.cli.post import told
@@ -47,5 +62,6 @@ def letters(day: Day) -> str:
 
 JOBS: dict[str, Job] = {
     "standings": standings,
+    "ptv": ptv,
     "letters": letters,
 }

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from functools import partial
 
 from django.conf import settings
 from django.db import transaction
@@ -10,7 +9,7 @@ from django_tasks import task
 
 from polku.apps.catalogue.actions import refreshing
 from polku.apps.catalogue.models import PtvRefresh
-from polku.apps.catalogue.ptv.client import Ptv
+from polku.apps.catalogue.ptv.client import Ptv, Step, unheard
 from polku.apps.people import http
 from polku.apps.people.models import Area, Staff
 from polku.apps.people.names import Role
@@ -30,9 +29,19 @@ def ask(area: Area, *, by: Staff, at: datetime) -> PtvRefresh:
     return asked
 
 
-def carry_out(asked: PtvRefresh, municipalities: Iterable[str] = ()) -> PtvRefresh:
-    """Read the PTV that is set, of the municipalities named or of the area's own."""
-    ptv = Ptv(settings.PTV, step=partial(refreshing.note_step, asked))
+def carry_out(
+    asked: PtvRefresh, municipalities: Iterable[str] = (), step: Step = unheard
+) -> PtvRefresh:
+    """Read the PTV that is set, of the municipalities named or of the area's own.
+
+    How far it has come is written down and told to `step`.
+    """
+
+    def note(done: int, of: int) -> None:
+        refreshing.note_step(asked, done, of)
+        step(done, of)
+
+    ptv = Ptv(settings.PTV, step=note)
     return refreshing.carry_out(asked, ptv, clock=http.this_moment, municipalities=municipalities)
 
 

@@ -42,7 +42,7 @@ class RefreshError(Exception):
     def __init__(self, key: str, **values: str) -> None:
         super().__init__(key)
         self.key = key
-        self.values: Mapping[str, object] = values
+        self.values = values
 
 
 class GoingOnError(Exception):

@@ -29,7 +29,7 @@ class PtvError(RemoteError):
     """The PTV could not be read: `key` names a message of `services.ptv`."""
 
 
-def _silent(_done: int, _all: int) -> None:
+def unheard(_done: int, _all: int) -> None:
     pass
 
 
@@ -40,7 +40,7 @@ class Ptv:
         self,
         base: str,
         *,
-        step: Step = _silent,
+        step: Step = unheard,
         sleep: Callable[[float], None] = time.sleep,
         timeout: float = 60.0,
     ) -> None:
