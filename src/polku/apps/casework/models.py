@@ -238,12 +238,15 @@ HISTORIES: dict[str, type[History]] = {
 
 
 class Event(models.Model):
-    """Something Polku's users did to a client's data: what, by whom, when."""
+    """Something Polku's users did to a client's data: what, by whom, when.
+
+    `by` is None where a provider of services told it by a link.
+    """
 
     client = models.ForeignKey(Client, models.CASCADE, related_name="events")
     kind = models.CharField(max_length=16, choices=EventKind.choices)
     at = models.DateTimeField()
-    by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    by = models.ForeignKey(Staff, models.PROTECT, null=True, blank=True, related_name="+")
     detail = models.JSONField(default=dict)
 
 

@@ -60,6 +60,7 @@ class EventKind(TextChoices):
     MEETING = "meeting", _("meeting booked")
     ALLOCATED = "allocated", _("own coach given")
     SETTLED = "settled", _("conflict settled")
+    SERVICE = "service", _("service begun or ended")
 
 
 TABLE_LABELS = {
