@@ -43,6 +43,7 @@ def add(
     unit: Annotated[str, typer.Option(help="Name of the unit; made if the area has none.")] = "",
     area: Annotated[str, typer.Option(help="Code of the area.")] = "",
     coach_id: Annotated[str, typer.Option(help="The register's own mark of the coach.")] = "",
+    email: Annotated[str, typer.Option(help="Address that letters go to.")] = "",
     ask_password: Annotated[
         bool, typer.Option("--ask-password", help="Ask for a password instead of making one.")
     ] = False,
@@ -62,6 +63,7 @@ def add(
             unit=unit,
             area=area,
             coach_id=coach_id,
+            email=email,
             password=password,
         )
     except ValidationError as error:

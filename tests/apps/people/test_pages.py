@@ -50,6 +50,19 @@ def test_the_area_is_named_in_the_language_of_the_page(enter, make_staff):
     assert "Kusten" in answer.content.decode()
 
 
+def test_one_says_where_letters_go_and_in_which_language(enter, make_staff):
+    aino = make_staff("aino", languages="ru,sv")
+    assert (aino.email, aino.reads()) == ("", "sv")
+    browser = enter(aino)
+    wrong = browser.post(PROFILE, {"email": "aino@", "language": "en"})
+    assert wrong.status_code == 422
+    assert 'value="aino@"' in wrong.content.decode()
+    assert browser.post(PROFILE, {"email": "a@example.org", "language": "ru"}).status_code == 422
+    assert browser.post(PROFILE, {"email": "a@example.org", "language": "en"}).status_code == 302
+    aino.refresh_from_db()
+    assert (aino.email, aino.reads()) == ("a@example.org", "en")
+
+
 def test_a_profile_without_unit_and_area_stands(enter, make_staff):
     assert enter(make_staff("aino", unit=None, area=None)).get(PROFILE).status_code == 200
 

@@ -1,5 +1,7 @@
 """Who may read and edit the catalogue. The rules are written here and nowhere else."""
 
+from collections.abc import Collection
+
 from django.db.models import Q
 
 from polku.apps.catalogue.models import Service
@@ -39,6 +41,23 @@ def may_add(staff: Staff, area_id: int) -> bool:
     return staff.role == Role.EDITOR and staff.area_id == area_id
 
 
+def imports_of(staff: Staff) -> Q:
+    """Return the imports that a person brings in, looks through and undoes: those of an editor's area."""
+    if staff.role != Role.EDITOR or staff.area_id is None:
+        return NOBODY
+    return Q(area=staff.area_id)
+
+
 def possible_owners(area_id: int) -> Q:
     """Return the filter of the staff who may be told to keep an area's service true."""
     return Q(area=area_id, role__in=READERS, is_active=True)
+
+
+def may_keep(staff: Staff, service: Service) -> bool:
+    """Tell whether a person may be the one who keeps a service true: as `possible_owners`, of a row."""
+    return staff.is_active and staff.area_id == service.area_id and staff.role in READERS
+
+
+def editors_of(areas: Collection[int]) -> Q:
+    """Return the filter of the staff who edit the catalogues of areas."""
+    return Q(area__in=areas, role=Role.EDITOR, is_active=True)

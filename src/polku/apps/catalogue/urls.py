@@ -1,10 +1,20 @@
 from django.urls import URLPattern, path
 
-from polku.apps.catalogue.views import catalogue, editing, public
+from polku.apps.catalogue.views import catalogue, due, editing, embedding, ptv, public
 
 app_name = "catalogue"
 PUBLIC = {"fi": "palvelut", "sv": "tjanster", "en": "services"}
 """Where the public pages of each language begin."""
+
+EMBEDDED = {"fi": "upote/palvelut", "sv": "inbaddning/tjanster", "en": "embed/services"}
+"""Where the same list is without header and foot, for a frame on another site."""
+
+
+def _embedded() -> list[URLPattern]:
+    return [
+        path(f"{word}/", embedding.embedded, {"language": language}, name="embedded-services")
+        for language, word in EMBEDDED.items()
+    ]
 
 
 def _public() -> list[URLPattern]:
@@ -25,13 +35,18 @@ def _public() -> list[URLPattern]:
 
 urlpatterns = [
     *_public(),
+    *_embedded(),
     path("palveluluettelo/", catalogue.catalogue, name="catalogue"),
     path("palveluluettelo/uusi/", catalogue.add, name="add-service"),
+    path("palveluluettelo/tarkistettavat/", due.due_reviews, name="due-reviews"),
     path("palveluluettelo/<int:pk>/", catalogue.service, name="service"),
     path("palveluluettelo/<int:pk>/muokkaa/", editing.edit, name="edit-service"),
     path("palveluluettelo/<int:pk>/tila/", catalogue.move, name="move-service"),
     path("palveluluettelo/<int:pk>/tarkistettu/", catalogue.review, name="review-service"),
     path("palveluluettelo/<int:pk>/erot/<int:number>/", catalogue.settle, name="settle-difference"),
+    path("palveluluettelo/upota/", embedding.embedding, name="embedding"),
+    path("palveluluettelo/ptv/", ptv.refreshes, name="ptv"),
+    path("palveluluettelo/ptv/edistyminen/", ptv.progress, name="ptv-progress"),
     path("sitemap.xml", public.sitemap, name="sitemap"),
     path("robots.txt", public.robots, name="robots"),
 ]

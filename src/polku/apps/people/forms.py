@@ -2,6 +2,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -67,4 +68,15 @@ class TokenForm(forms.Form):
             (180, _("180 days")),
             (actions.LONGEST, _("365 days, the longest")),
         ],
+    )
+
+
+class LettersForm(forms.Form):
+    """Where letters to a person go, and in which language."""
+
+    email = forms.EmailField(label=_("E-mail address"), required=False)
+    language = forms.ChoiceField(
+        label=_("Language of letters"),
+        required=False,
+        choices=[("", _("the first language you serve in")), *settings.LANGUAGES],
     )

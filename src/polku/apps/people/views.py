@@ -23,7 +23,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from polku.apps.people import actions, perms, queries
-from polku.apps.people.forms import LogSearch, SignInForm, TokenForm
+from polku.apps.people.forms import LettersForm, LogSearch, SignInForm, TokenForm
 from polku.apps.people.http import address, read_only, spreadsheet, staff
 from polku.apps.people.log import saw
 from polku.apps.people.models import Staff, Token
@@ -108,11 +108,21 @@ def start(request: HttpRequest) -> HttpResponse:
     return render(request, "people/start.html")
 
 
-@read_only
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
-    area = staff(request).area
+    """Who one is; where letters to one go is one's own to say."""
+    person = staff(request)
+    known = {"email": person.email, "language": person.language}
+    form = LettersForm(request.POST if request.method == "POST" else None, initial=known)
+    if form.is_bound and form.is_valid():
+        actions.write_to(person, **form.cleaned_data)
+        messages.success(request, _("The changes were saved."))
+        return redirect("people:profile")
+    area = person.area
     name = getattr(area, f"name_{get_language()}") if area else ""
-    return render(request, "people/profile.html", {"area": name})
+    page = {"area": name, "form": form}
+    return render(request, "people/profile.html", page, status=422 if form.is_bound else 200)
 
 
 @never_cache

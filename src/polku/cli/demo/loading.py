@@ -115,5 +115,6 @@ def _add(role: Role, number: int, name: str, unit: Unit) -> None:
             role=role.value,
             unit=unit.name if role is Role.LEAD else "",
             area=unit.area.code,
+            email=f"{username}@example.org",
             password=secrets.token_urlsafe(24),
         )

@@ -91,6 +91,20 @@ def review(service: Service, *, by: Staff, at: datetime) -> Service:
     return _kept(row, was, became, by, at, EventKind.REVIEWED)
 
 
+@transaction.atomic
+def confirm(service: Service, *, by: Staff, at: datetime) -> Service:
+    """Say that a service is still true; one that is outdated goes back to its readers.
+
+    Raises PermissionDenied, StepError for one that readers are not to see, and IncompleteError.
+    """
+    if service.state == State.PUBLISHED:
+        return review(service, by=by, at=at)
+    if service.state != State.OUTDATED:
+        raise StepError
+    move(service, State.READY, by=by, at=at)
+    return move(service, State.PUBLISHED, by=by, at=at)
+
+
 def _kept(
     row: Service, was: Fields, became: Fields, by: Staff, at: datetime, kind: EventKind
 ) -> Service:

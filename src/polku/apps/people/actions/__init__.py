@@ -1,7 +1,13 @@
 """Everything that changes who may come in and who is in."""
 
 from polku.apps.people.actions.door import TooManyFailuresError, identify
-from polku.apps.people.actions.staff import add_staff, end_sessions, give_password, let_in
+from polku.apps.people.actions.staff import (
+    add_staff,
+    end_sessions,
+    give_password,
+    let_in,
+    write_to,
+)
 from polku.apps.people.actions.tokens import (
     LONGEST,
     make_token,
@@ -22,4 +28,5 @@ __all__ = [
     "owner_of",
     "revoke",
     "revoke_all",
+    "write_to",
 ]

@@ -72,22 +72,34 @@ def add_staff(
     unit: str = "",
     area: str = "",
     coach_id: str = "",
+    email: str = "",
     password: str,
 ) -> Staff:
     """Add a person who may sign in; a coach whom an extract brought gets a way in.
 
-    `role` is a value of names.Role, `area` an area's code. Raises ValidationError when something is
+    `email` is where letters go, if anywhere; `role` is a value of names.Role, `area` an area's code. Raises ValidationError when something is
     unknown, taken, or the password too weak; nothing is then kept.
     """
     its_unit, its_area = _place(unit, area)
     person = _brought(coach_id) or Staff(coach_id=coach_id or None)
     person.username, person.name, person.role = username, name, role
     person.unit, person.area = its_unit or person.unit, its_area or person.area
+    person.email = email or person.email
     validate_password(password, person)
     person.set_password(password)
     person.full_clean()
     person.save()
     return person
+
+
+def write_to(person: Staff, *, email: str, language: str) -> None:
+    """Say where letters to a person go, and in which language (empty: not said).
+
+    Raises ValidationError when it is no address or none of the languages.
+    """
+    person.email, person.language = email, language
+    person.clean_fields(exclude={"password"})
+    person.save(update_fields=["email", "language"])
 
 
 def end_sessions(person: Staff) -> None:
