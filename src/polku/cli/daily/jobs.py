@@ -50,6 +50,16 @@ def ptv(day: Day) -> str:
     return told or "–"
 
 
+def reminders(day: Day) -> str:
+    from dataclasses import asdict
+
+    from polku.apps.catalogue.actions import remind
+    from polku.apps.referrals.queries.ending import staying
+    from polku.cli.language import say
+
+    return say("daily", "reminded", day.words, **asdict(remind(at=day.at, stays=staying)))
+
+
 def letters(day: Day) -> str:
     from polku.apps.people.actions import post
     from polku.cli.post import told
@@ -63,5 +73,6 @@ def letters(day: Day) -> str:
 JOBS: dict[str, Job] = {
     "standings": standings,
     "ptv": ptv,
+    "reminders": reminders,
     "letters": letters,
 }
