@@ -157,6 +157,15 @@ IMPORT_AT_WORK = (ImportState.CHECKING, ImportState.BRINGING, ImportState.UNDOIN
 """States that a job brings to the next."""
 
 
+class ImportPhase(TextChoices):
+    """What a job does with an import, in its order."""
+
+    READ = "read", _("Reading the file")
+    COMPARE = "compare", _("Comparing with the catalogue")
+    SAVE = "save", _("Writing down")
+    UNDO = "undo", _("Undoing")
+
+
 class Outcome(TextChoices):
     """What becomes of a service of a file."""
 

@@ -37,6 +37,8 @@ class Planned:
     """Fields that stay as they were written in Polku, with what came instead."""
     is_held: bool
     """It was to be published but lacks something."""
+    is_unfit: bool = False
+    """Readers would miss something if it changed: all of it stays as it is."""
 
     @property
     def outcome(self) -> Outcome:
@@ -129,11 +131,12 @@ class _Planning:
         is_held = became["state"] != was["state"] and not self._fit(key, became)
         if is_held:
             became["state"] = was["state"]
-        if not self._fit(key, became):
+        is_unfit = not self._fit(key, became)
+        if is_unfit:
             left += [name for name in differing(was, became) if name not in left]
             became = was
         theirs = {name: told[name] for name in left}
-        return Planned(key, Change(row, was, became), theirs, is_held)
+        return Planned(key, Change(row, was, became), theirs, is_held, is_unfit)
 
     def _is_ours(self, row: Service, name: str) -> bool:
         return bool(self.origins.get((row.pk, name), row.source) == Source.HERE)

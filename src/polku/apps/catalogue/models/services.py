@@ -318,7 +318,7 @@ class Incoming(models.Model):
     differing = models.JSONField(default=list)
     """Names of fields written in Polku that would stay, the file's value beside them."""
     is_held = models.BooleanField(default=False)
-    """It was to be published but lacks something."""
+    """What readers must have is missing: it is not published by it, or, if it is, not changed."""
     alike = models.JSONField(default=list)
     """Keys of services that look like this new one, `present` when they are in the catalogue."""
     match = models.ForeignKey(Service, models.SET_NULL, null=True, blank=True, related_name="+")

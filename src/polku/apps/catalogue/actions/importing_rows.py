@@ -1,0 +1,94 @@
+"""A file's services held against the catalogue: the rows an editor looks through."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from polku.apps.catalogue import records
+from polku.apps.catalogue.actions.planning import Planned, plan
+from polku.apps.catalogue.models import Import, Incoming, OtherKey, Service
+from polku.apps.catalogue.names import Outcome
+from polku.apps.people.models import Area
+from polku.services import service as plain
+from polku.services.comparison import Alike, compare
+from polku.services.exchange import Read
+from polku.services.fields import flat, whole
+from polku.services.names import State
+
+TOGETHER = 200
+"""Rows in one statement; each holds a service with all its texts."""
+
+
+def looked_through(incoming: Import, read: Read, at: datetime) -> list[Incoming]:
+    """Return the rows of what was read, not saved: services in the file's order, then those gone."""
+    own = own_keys(incoming.area, read.keys)
+    services = [replace(one, key=own.get(one.key, one.key)) for one in read.services]
+    rows = [
+        filled(Incoming(came_with=incoming, key=told.key, told=flat(told)), planned)
+        for told, planned in zip(read.services, plan(services, at), strict=True)
+    ]
+    held = records.whole_rows(Service.objects.filter(area=incoming.area))
+    present = {row.key: row for row in held}
+    spoken_of = {own.get(key, key) for key in read.keys}
+    found = compare(services, map(records.of_row, present.values()), spoken_of=spoken_of)
+    _tell_alike(rows, found.alike, present, spoken_of)
+    rows += _gone(incoming, (present[one.key] for one in found.gone))
+    for position, row in enumerate(rows):
+        row.position = position
+    return rows
+
+
+def own_keys(area: Area, keys: Collection[str]) -> dict[str, str]:
+    """Return the own keys of services that the file calls by another, but for what it calls by both."""
+    others = OtherKey.objects.filter(area=area).values_list("key", "service__key")
+    return {key: own for key, own in others if key in keys and own not in keys}
+
+
+def filled(row: Incoming, planned: Planned) -> Incoming:
+    """Put what would become of a service into its row."""
+    change = planned.change
+    is_new = change.was is None
+    row.outcome = planned.outcome
+    row.service = None if is_new else change.row
+    row.version = 0 if is_new else change.row.version
+    row.fields = [] if is_new else list(change.fields)
+    row.differing = list(planned.differing)
+    row.is_held = planned.is_held or planned.is_unfit
+    return row
+
+
+def gone(incoming: Import, service: Service) -> Incoming:
+    """Return the row of a service that the file does not speak of."""
+    return Incoming(
+        came_with=incoming,
+        key=service.key,
+        outcome=Outcome.GONE,
+        service=service,
+        version=service.version,
+    )
+
+
+def _gone(incoming: Import, services: Iterable[Service]) -> Iterator[Incoming]:
+    for service in services:
+        if service.state != State.ARCHIVED:
+            yield gone(incoming, service)
+
+
+def _tell_alike(
+    rows: Sequence[Incoming],
+    alike: Iterable[Alike],
+    present: dict[str, Service],
+    spoken_of: Collection[str],
+) -> None:
+    by_key = {row.key: row for row in rows}
+    for pair in alike:
+        other = present.get(pair.other.key) if pair.present else None
+        free = other is not None and other.key not in spoken_of
+        by_key[pair.service.key].alike.append(
+            {"key": pair.other.key, "service": other.pk if other and free else None}
+        )
+
+
+def told_by(row: Incoming, area: Area) -> plain.Service:
+    """Return the service of a row, under the key of that of the catalogue which it is."""
+    return whole(row.service.key if row.service else row.key, area.code, row.told)
