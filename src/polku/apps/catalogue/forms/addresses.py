@@ -8,7 +8,7 @@ from polku.apps.catalogue.names import Audience, State
 from polku.apps.catalogue.queries.catalogue import Choice
 from polku.apps.catalogue.queries.public import Wanted
 from polku.reference.classifications import languages
-from polku.reference.names import LANGUAGES
+from polku.reference.names import LANGUAGES, Language
 from polku.reference.places import municipalities
 
 MOST_PAGES = 10_000
@@ -27,6 +27,11 @@ def read_wanted(query: QueryDict) -> Wanted:
         soon=_yes(query, "pian"),
         page=page_number(query.get("s", "")),
     )
+
+
+def read_language(query: QueryDict, usual: Language) -> Language:
+    """Read the language that is chosen, or the usual one."""
+    return next((one for one in LANGUAGES if one == query.get("kieli")), usual)
 
 
 def read_choice(query: QueryDict) -> Choice:

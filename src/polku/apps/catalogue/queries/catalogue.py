@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.db.models import Q, QuerySet
 
 from polku.apps.catalogue import perms, records, words
-from polku.apps.catalogue.models import Conflict, Event, Origin, Service, Text
+from polku.apps.catalogue.models import Conflict, Event, Origin, PtvGone, Service, Text
 from polku.apps.catalogue.names import State
 from polku.apps.people.models import Staff
 from polku.reference.names import LANGUAGES, Language, folded
@@ -196,6 +196,8 @@ class Kept:
     events: Sequence[Event]
     origins: Sequence[Origin]
     came: Service
+    gone: PtvGone | None
+    """Why it is no longer in the PTV, if it came from there and has left."""
     slugs: Mapping[str, str]
     may_edit: bool
 
@@ -203,7 +205,9 @@ class Kept:
 def kept(staff: Staff, pk: int, today: date) -> Kept | None:
     """Return a service a person reads; None: they read none of that key."""
     readable = Service.objects.filter(perms.readable_by(staff), pk=pk)
-    found = records.whole_rows(readable).select_related("area", "provider", "owner", "came_by")
+    found = records.whole_rows(readable).select_related(
+        "area", "provider", "owner", "came_by", "ptv_gone"
+    )
     row = found.prefetch_related("conflicts", "origins__by").first()
     if row is None:
         return None
@@ -222,6 +226,7 @@ def kept(staff: Staff, pk: int, today: date) -> Kept | None:
         events=list(row.events.select_related("by").order_by("-at", "-pk")[:EVENTS_SHOWN]),
         origins=sorted(row.origins.all(), key=lambda one: one.at, reverse=True),
         came=row,
+        gone=getattr(row, "ptv_gone", None),
         slugs={text.language: text.slug for text in row.texts.all() if text.name},
         may_edit=may_edit,
     )

@@ -1,14 +1,14 @@
 """The services that everybody may read: found by what one wants, and one by its address."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.utils.translation import get_language
 
 from polku.apps.catalogue import records, words
-from polku.apps.catalogue.models import Place, Run, Service, Spoken, Text
+from polku.apps.catalogue.models import Event, Place, Run, Service, Spoken, Text
 from polku.apps.catalogue.names import Audience
 from polku.apps.catalogue.searching import Results, search
 from polku.apps.people.models import Area
@@ -38,6 +38,8 @@ class Wanted:
     open_now: bool = False
     soon: bool = False
     page: int = 1
+    size: int = ON_A_PAGE
+    """Services on a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +54,21 @@ class Why:
 class Card:
     """A service in a list: its texts in the page's language, or in the one it has (`language`)."""
 
+    pk: int
     service: plain.Service
     language: Language
-    slug: str
+    slugs: Mapping[Language, str]
+    """Its address in each language it is told in."""
     texts: plain.Texts
     tags: Sequence[words.Tag]
     runs: Sequence[plain.Run]
     """Those one can still get into."""
     reasons: Sequence[Why] = ()
     """Why a search found it, the strongest first."""
+
+    @property
+    def slug(self) -> str:
+        return self.slugs[self.language]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +116,11 @@ def found(wanted: Wanted, today: date) -> Found:
     order = _by_name(Service.objects.public().filter(wanted_by(wanted, today)))
     results = Results({}, len(order), ())
     if wanted.search:
-        results = search(wanted.search, set(order), wanted.page * ON_A_PAGE)
+        results = search(wanted.search, set(order), wanted.page * wanted.size)
         order = list(results.hits)
-    pages = max(1, -(-results.total // ON_A_PAGE))
+    pages = max(1, -(-results.total // wanted.size))
     page = min(wanted.page, pages)
-    rows = _rows(order[(page - 1) * ON_A_PAGE : page * ON_A_PAGE])
+    rows = _rows(order[(page - 1) * wanted.size : page * wanted.size])
     return Found(
         cards=[_card(row, today, results) for row in rows],
         total=results.total,
@@ -123,6 +131,23 @@ def found(wanted: Wanted, today: date) -> Found:
         areas=_areas(),
         unknown=results.unknown,
     )
+
+
+def one(pk: int, today: date) -> Card | None:
+    """Return a public service by its number; None: there is none to be seen."""
+    row = records.whole_rows(Service.objects.public().filter(pk=pk)).first()
+    return _card(row, today, Results({}, 1, ())) if row and _slugs(row) else None
+
+
+def area_names(codes: Collection[str]) -> dict[str, str]:
+    """Return the names of areas by code: one query."""
+    return {one.code: _area_name(one) for one in Area.objects.filter(code__in=codes)}
+
+
+def changed_at() -> datetime | None:
+    """Return when anything in a catalogue last changed: nothing public has changed since."""
+    newest: datetime | None = Event.objects.aggregate(newest=Max("at"))["newest"]
+    return newest
 
 
 def shown(language: Language, slug: str, today: date) -> Shown | None:
@@ -222,14 +247,16 @@ def _rows(order: Sequence[int]) -> list[Service]:
 def _card(row: Service, today: date, results: Results) -> Card:
     service = records.of_row(row)
     language, texts = words.told(service)
+    hit = results.hits.get(row.pk)
     return Card(
-        service,
-        language,
-        _slugs(row)[language],
-        texts,
-        words.tags(service, today),
-        words.open_runs(service, today),
-        whys(results.hits[row.pk].reasons, language, texts) if row.pk in results.hits else (),
+        pk=row.pk,
+        service=service,
+        language=language,
+        slugs=_slugs(row),
+        texts=texts,
+        tags=words.tags(service, today),
+        runs=words.open_runs(service, today),
+        reasons=whys(hit.reasons, language, texts) if hit else (),
     )
 
 

@@ -23,7 +23,7 @@ def services(request: HttpRequest, language: Language) -> HttpResponse:
     with override(language):
         wanted = read_wanted(request.GET)
         found = public.found(wanted, http.today())
-        addresses = {one: _list_address(request, one) for one in LANGUAGES}
+        addresses = {one: list_address(request, one) for one in LANGUAGES}
         asked = request.GET.urlencode()
         page = {
             "wanted": wanted,
@@ -34,9 +34,9 @@ def services(request: HttpRequest, language: Language) -> HttpResponse:
             },
             "alternates": addresses,
             "canonical": addresses[language],
-            "asked": _without_page(request),
+            "asked": without_page(request),
         }
-        return _answer(request, "catalogue/public/services.html", page, language)
+        return answer(request, "catalogue/public/services.html", page, language)
 
 
 @login_not_required
@@ -48,7 +48,7 @@ def service(request: HttpRequest, language: Language, slug: str) -> HttpResponse
         if shown is None:
             raise Http404
         alternates = {one: _address(request, one, found) for one, found in shown.slugs.items()}
-        lists = {one: _list_address(request, one) for one in LANGUAGES}
+        lists = {one: list_address(request, one) for one in LANGUAGES}
         page = {
             "shown": shown,
             "addresses": lists | alternates,
@@ -56,14 +56,14 @@ def service(request: HttpRequest, language: Language, slug: str) -> HttpResponse
             "canonical": alternates[language],
             "linked": linked(shown, alternates[language]),
         }
-        return _answer(request, "catalogue/public/service.html", page, language)
+        return answer(request, "catalogue/public/service.html", page, language)
 
 
 @login_not_required
 @http.read_only
 def sitemap(request: HttpRequest) -> HttpResponse:
     """List the addresses of every public service, each with those in the other languages."""
-    lists = {one: _list_address(request, one) for one in LANGUAGES}
+    lists = {one: list_address(request, one) for one in LANGUAGES}
     entries = [
         (
             {one: _address(request, one, slug) for one, slug in found.slugs.items()},
@@ -87,15 +87,17 @@ def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse(f"User-agent: *\nSitemap: {address}\n", content_type="text/plain")
 
 
-def _answer(
+def answer(
     request: HttpRequest, template: str, page: Mapping[str, Any], language: Language
 ) -> HttpResponse:
-    answer = render(request, template, {"language": language, **page})
-    answer.headers["Content-Language"] = language
-    return answer
+    """Return a public page in a language."""
+    shown = render(request, template, {"language": language, **page})
+    shown.headers["Content-Language"] = language
+    return shown
 
 
-def _list_address(request: HttpRequest, language: str) -> str:
+def list_address(request: HttpRequest, language: str) -> str:
+    """Return the whole address of the list of services in a language."""
     return request.build_absolute_uri(
         reverse("catalogue:public-services", kwargs={"language": language})
     )
@@ -106,7 +108,7 @@ def _address(request: HttpRequest, language: str, slug: str) -> str:
     return request.build_absolute_uri(reverse("catalogue:public-service", kwargs=kwargs))
 
 
-def _without_page(request: HttpRequest) -> str:
+def without_page(request: HttpRequest) -> str:
     """Return what the address asks for but the number of its page."""
     asked = request.GET.copy()
     asked.pop("s", None)
