@@ -22,6 +22,7 @@ NOT_PAGES = {
     "catalogue:move-service",
     "catalogue:review-service",
     "catalogue:settle-difference",
+    "catalogue:ptv-progress",
     "catalogue:sitemap",
     "catalogue:robots",
     "casework:export",

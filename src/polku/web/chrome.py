@@ -58,7 +58,13 @@ MENU = (
         "catalogue:catalogue",
         pgettext_lazy("of the catalogue", "Services"),
         CATALOGUE_READERS,
-        below=("catalogue:service", "catalogue:edit-service", "catalogue:add-service"),
+        below=(
+            "catalogue:service",
+            "catalogue:edit-service",
+            "catalogue:add-service",
+            "catalogue:ptv",
+            "catalogue:embedding",
+        ),
     ),
     Entry(
         "casework:uploads",
