@@ -14,9 +14,18 @@ from typing import Any
 
 import numpy as np
 
-from polku.analytics.groups import BENEFITS, DUTY_STATES, EDUCATIONS, LANGUAGES, OUTCOMES, SEXES
+from polku.analytics.groups import (
+    BENEFITS,
+    DUTY_STATES,
+    EDUCATIONS,
+    LANGUAGES,
+    OUTCOMES,
+    PAYERS,
+    SEXES,
+)
 from polku.analytics.index.layout import NEVER, OPEN, SCHEMAS, UNKNOWN, Columns
 from polku.analytics.index.store import Index, Manifest, Shard
+from polku.analytics.providers import provider_number
 from polku.analytics.states import NUMBER
 from polku.register.states import OPEN_WORK, OUTSIDE
 
@@ -34,7 +43,8 @@ class Person:
     episodes: Sequence[tuple[str, str | None]] | None = None
     """Start and first day in the state that ended it; by default by the layout's rule."""
     services: Sequence[dict[str, Any]] = ()
-    """`service`, `start`, and `end`, `planned_end`, `referred_on`, `price`, `outcome` if any."""
+    """`service`, `start`, and `end`, `planned_end`, `referred_on`, `price`, `outcome`, `provider`
+    (a business id), `payer` if any."""
     contacts: Sequence[str | tuple[str, int]] = ()
     """Days, with a method if any."""
     plans: Sequence[tuple[int, str, str | None]] = ()
@@ -169,6 +179,8 @@ def _services(row: int, person: Person, listed: list[str]) -> list[dict[str, Any
             "referred_on": day(one.get("referred_on"), NEVER),
             "price": one.get("price", float("nan")),
             "outcome": OUTCOMES.index(one["outcome"]) if one.get("outcome") else UNKNOWN,
+            "provider": provider_number(one.get("provider", "")),
+            "payer": PAYERS.index(one["payer"]) if one.get("payer") else UNKNOWN,
         }
         for one in person.services
     ]

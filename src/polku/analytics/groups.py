@@ -9,6 +9,16 @@ EDUCATIONS = ("basic", "secondary", "tertiary", "unknown")
 """Levels 0 to 2 of the classification of education; 3 and 4; 5 to 8; 9 or none told."""
 SEXES = {1: "man", 2: "woman"}
 OUTCOMES = ("completed", "interrupted", "no_show", "employed", "other")
+PAYERS = (
+    "municipality",
+    "state",
+    "kela",
+    "wellbeing_county",
+    "unemployment_fund",
+    "employer",
+    "other",
+)
+"""Who pays for a service, as the register lists them."""
 DUTY_STATES = ("open", "late", "kept", "kept_late", "suspended")
 BENEFITS = ("tmt", "pp", "ap")
 

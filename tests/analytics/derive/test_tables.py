@@ -25,8 +25,9 @@ from polku.analytics.derive.codes import TooManyCodesError, codes_of
 from polku.analytics.derive.duties import facts_of
 from polku.analytics.derive.people import people_of
 from polku.analytics.derive.pseudonyms import as_text, pseudonyms
-from polku.analytics.groups import DUTY_STATES
+from polku.analytics.groups import DUTY_STATES, PAYERS
 from polku.analytics.index.layout import NEVER, OPEN, SCHEMAS, UNKNOWN
+from polku.analytics.providers import provider_number
 from polku.register.codes import own_services
 from polku.rules.duties import duties
 from polku.rules.facts import PERSON, RECORDS, facts_from_rows
@@ -51,7 +52,9 @@ def test_searches_services_contacts_and_plans():
                 "end": "2026-02-02",
                 "planned_end": "2026-03-01",
                 "referred_on": "2026-01-15",
+                "provider_id": "9000101-0",
                 "price": "120.50",
+                "payer": "kela",
                 "outcome": "no_show",
             },
             {"person_id": "1", "service": "other", "start": "2026-01-02", "end": "2026-01-01"},
@@ -89,10 +92,12 @@ def test_searches_services_contacts_and_plans():
     assert trial == {
         "service": codes.index("work_trial"), "start": "2026-02-02", "end": "2026-02-03",
         "planned_end": "2026-03-02", "referred_on": "2026-01-15", "price": 120.5, "outcome": 2,
+        "provider": provider_number("9000101-0"), "payer": PAYERS.index("kela"),
     }  # fmt: skip
     assert agreed == {
         "service": codes.index("other"), "start": "2026-05-01", "end": "open",
         "planned_end": "never", "referred_on": "never", "outcome": UNKNOWN,
+        "provider": 0, "payer": UNKNOWN,
     }  # fmt: skip
     assert read("contacts") == [
         {"day": "2026-01-05", "method": 5},

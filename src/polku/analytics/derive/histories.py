@@ -9,8 +9,9 @@ from polku.analytics.derive import columns
 from polku.analytics.derive.codes import Codes
 from polku.analytics.derive.people import PERSON, People
 from polku.analytics.derive.spells import BESIDE, Spells, paths, priorities
-from polku.analytics.groups import OUTCOMES
+from polku.analytics.groups import OUTCOMES, PAYERS
 from polku.analytics.index.layout import NEVER, Columns
+from polku.analytics.providers import NO_PROVIDER, provider_number
 from polku.analytics.states import NUMBER
 from polku.register.states import (
     OPEN,
@@ -24,6 +25,17 @@ from polku.register.states import (
 )
 
 EPOCH = date(1970, 1, 1)
+SERVICES = (
+    "service",
+    "start",
+    "end",
+    "planned_end",
+    "referred_on",
+    "provider_id",
+    "price",
+    "payer",
+    "outcome",
+)
 
 
 def number_of(day: date) -> int:
@@ -41,8 +53,8 @@ def searches(people: People) -> Columns:
 
 def services(people: People, codes: Codes) -> Columns:
     """Return the table `services`, agreed ones too; one that ends before it starts is left out."""
-    names = ("service", "start", "end", "planned_end", "referred_on", "price", "outcome")
-    frame = people.rows("services", names).select(
+    rows = people.rows("services", SERVICES)
+    frame = rows.select(
         PERSON,
         service=columns.placed("service", codes.services),
         start=columns.day("start"),
@@ -51,9 +63,20 @@ def services(people: People, codes: Codes) -> Columns:
         referred_on=columns.day("referred_on"),
         price=pl.col("price").cast(pl.Float64).fill_null(float("nan")),
         outcome=columns.placed("outcome", OUTCOMES),
+        provider=_numbered(rows["provider_id"]),
+        payer=columns.placed("payer", PAYERS),
     )
     frame = frame.filter(pl.col("end") > pl.col("start"))
     return columns.table("services", frame.sort(PERSON, "start", "service", maintain_order=True))
+
+
+def _numbered(ids: pl.Series) -> pl.Expr:
+    """Return the number of each row's provider."""
+    known = ids.drop_nulls().unique()
+    numbers = pl.Series([provider_number(one) for one in known], dtype=pl.UInt64)
+    return pl.col(ids.name).replace_strict(
+        known, numbers, default=NO_PROVIDER, return_dtype=pl.UInt64
+    )
 
 
 def contacts(people: People, until: date) -> Columns:

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-VERSION = 2
+VERSION = 3
 """Raised whenever a table, the meaning of a column or the checksum changes: an older index is then
 built anew."""
 
@@ -81,6 +81,8 @@ SCHEMAS: dict[str, pa.Schema] = {
             ("referred_on", _DAY),  # NEVER: not known
             ("price", pa.float64()),  # euros, NaN: not known
             ("outcome", _CODE),  # groups.OUTCOMES
+            ("provider", pa.uint64()),  # providers.provider_number; 0: none is told
+            ("payer", _CODE),  # groups.PAYERS
         ]
     ),
     # Those that were, none booked; the method is the register's number: 07 is 7.
