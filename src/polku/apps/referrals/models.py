@@ -1,11 +1,13 @@
 """Clients sent to services: what was sent, what was answered, by whom, and what came of it."""
 
+from datetime import datetime
+
 from django.db import models
 
 from polku.apps.casework.models import Client, ServicePeriod
 from polku.apps.catalogue.models import Provider, Run, Service
 from polku.apps.people.models import Area, Staff
-from polku.apps.referrals.names import Informed, Item, Party, Presence, State
+from polku.apps.referrals.names import Informed, Item, LinkState, Party, Presence, State
 
 
 class Referral(models.Model):
@@ -112,7 +114,15 @@ class Link(models.Model):
     opened_at = models.DateTimeField(null=True, blank=True)
     used_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
-    """Ended before its time: a newer one was sent, or the referral withdrawn."""
+    """Ended before its time: a newer one was sent, or the referral is over."""
+
+    def state(self, at: datetime) -> LinkState:
+        """Tell what the link is good for; its last moment is `expires_at`."""
+        if self.used_at is not None:
+            return LinkState.USED
+        if self.ended_at is not None:
+            return LinkState.ENDED
+        return LinkState.GOOD if at <= self.expires_at else LinkState.EXPIRED
 
 
 class Attendance(models.Model):
@@ -137,6 +147,8 @@ class Membership(models.Model):
     provider = models.ForeignKey(Provider, models.CASCADE, related_name="members")
     invited_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
     since = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(Staff, models.PROTECT, null=True, blank=True, related_name="+")
 
 
 class Invitation(models.Model):
@@ -151,3 +163,11 @@ class Invitation(models.Model):
     area = models.ForeignKey(Area, models.PROTECT, related_name="+")
     used_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+
+    def state(self, at: datetime) -> LinkState:
+        """Tell what the invitation is good for; its last moment is `expires_at`."""
+        if self.used_at is not None:
+            return LinkState.USED
+        if self.ended_at is not None:
+            return LinkState.ENDED
+        return LinkState.GOOD if at <= self.expires_at else LinkState.EXPIRED

@@ -78,3 +78,12 @@ class Informed(TextChoices):
     EMAIL = "email", _("by e-mail")
     PAPER = "paper", _("on paper")
     SPOKEN = "spoken", _("by word of mouth")
+
+
+class LinkState(TextChoices):
+    """What a provider's link is good for."""
+
+    GOOD = "good", _("can be answered by")
+    USED = "used", _("an answer has been given by it")
+    EXPIRED = "expired", _("its days are over")
+    ENDED = "ended", _("a newer one has been sent, or the referral is over")
