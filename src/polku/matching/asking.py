@@ -15,7 +15,7 @@ from polku.analytics.arrays import Floats
 from polku.matching.analysis import Analyser, Analysis, all_languages
 from polku.matching.likeness import Likeness
 from polku.matching.meanings import Meanings
-from polku.matching.near import Neighbours, allowed, distance
+from polku.matching.near import Neighbours, misspelt
 from polku.matching.vocabulary import Terms, Vocabulary, form_term, group_term
 from polku.matching.words import Token, age_words, little_words, tokens
 from polku.reference.names import LANGUAGES, Language, plain
@@ -54,12 +54,13 @@ class Way(NamedTuple):
 
 
 WHOLE = 1.0
-PHRASE = 1.3
+PHRASE = 1.0
 MEANT = 0.9
 MISSPELT = 0.9
 ALIKE = 0.7
-BESIDE, STRONG, LATER = 0.7, 0.7, 0.9
+BESIDE, STRONG, LATER = 0.7, 0.7, 1.0
 LIKE = 1.0
+LEAST_LIKE = 0.5
 PARTS = 0.3
 """What a meeting is worth by what it is; a part's slot weighs PARTS."""
 LEAST_ALIKE, LEAST_MISSPELT, MOST_ALIKE = 0.67, 0.35, 8
@@ -157,7 +158,7 @@ class Reader:
         slots = [slot for one in asked for slot in self._word(one)]
         slots += self._phrases(query, told)
         slots += self._ages(told)
-        slots += self._like(query, asked)
+        slots += self._like(query, asked, told)
         met = {(slot.start, slot.end) for slot in slots if slot.ways}
         unknown = tuple(
             query[one.start : one.end] for one in asked if (one.start, one.end) not in met
@@ -225,7 +226,7 @@ class Reader:
         least = LEAST_ALIKE if known else LEAST_MISSPELT
         for at, cosine in self._near.near(word, least=least, most=MOST_ALIKE):
             other = self._plain[at]
-            typo = not known and distance(word, other) <= allowed(word)
+            typo = not known and misspelt(word, other)
             if typo or (cosine >= LEAST_ALIKE and other[:SAME_START] == word[:SAME_START]):
                 worth, by = (MISSPELT, By.TYPO) if typo else (ALIKE * cosine, By.NEAR)
                 for place in self.words.by_plain[other]:
@@ -275,9 +276,13 @@ class Reader:
         forms = [text for one, text in spelt if one == language] or [word]
         return frozenset(lemma for one in forms for lemma in self.analyse(one, language).lemmas)
 
-    def _like(self, query: str, asked: Sequence[Token]) -> Iterator[Slot]:
-        """Yield a slot for each group that the whole query is like."""
-        for group, much in self._likeness.like(query) if asked else ():
+    def _like(self, query: str, asked: Sequence[Token], told: Sequence[Token]) -> Iterator[Slot]:
+        """Yield a slot for each group that the whole query is like.
+
+        One of little words alone (`what am I good at`) has to be very like.
+        """
+        least, asked = (0.0, asked) if asked else (LEAST_LIKE, told)
+        for group, much in self._likeness.like(query, least) if asked else ():
             slot = Slot(asked[0].start, asked[-1].end, query[asked[0].start : asked[-1].end], LIKE)
             slot.add(self.terms.known(group_term(group)), Way(much, By.LIKE))
             yield slot

@@ -63,8 +63,8 @@ class Likeness:
         lengths = np.sqrt(made.multiply(made).sum(axis=1))
         self._phrases = (sparse.diags_array(1 / np.maximum(lengths, 1e-12)) @ made).tocsc()
 
-    def like(self, query: str) -> list[tuple[int, float]]:
-        """Return the groups a query is most like and how much, from 0 to 1.
+    def like(self, query: str, least: float = 0.0) -> list[tuple[int, float]]:
+        """Return the groups a query is most like and how much, from 0 to 1; none under `least`.
 
         O(phrases that share a feature with it).
         """
@@ -84,4 +84,4 @@ class Likeness:
                 found.setdefault(int(self._group[at]), []).append(float(likest[at]))
         means = {group: (one[0] + sum(one[:LIKEST]) / LIKEST) / 2 for group, one in found.items()}
         best = sorted(means.items(), key=lambda one: (-one[1], one[0]))[:GROUPS]
-        return [(group, value * value / best[0][1]) for group, value in best]
+        return [(group, value * value / best[0][1]) for group, value in best if value >= least]

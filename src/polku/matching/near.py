@@ -79,6 +79,16 @@ def distance(one: str, other: str) -> int:
     return last[-1]
 
 
+SURE = 7
+"""Letters from which a word is long enough to be known by the rest when its first one is wrong."""
+
+
+def misspelt(word: str, other: str) -> bool:
+    """Return whether a word is likely another one with a typing error; few are in the first letter."""
+    same_start = word[:1] == other[:1] or len(word) >= SURE
+    return same_start and distance(word, other) <= allowed(word)
+
+
 def allowed(word: str) -> int:
     """Return how many typing errors a word of its length may have."""
     return 0 if len(word) < 4 else 1 if len(word) < 8 else 2
