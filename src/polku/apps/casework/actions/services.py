@@ -6,7 +6,6 @@ of a client.
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from decimal import Decimal
 
 from django.db import transaction
 from django.utils.timezone import get_default_timezone
@@ -26,8 +25,6 @@ class Begun:
     planned_end: date | None = None
     referred_on: date | None = None
     provider_id: str = ""
-    price: Decimal | None = None
-    """Euros."""
     payer: str = ""
 
 
