@@ -42,14 +42,14 @@ def respond(
     what = asked(request, of)
     built = None if what.exact else indexes.built()  # who is whose client changes exact answers
     says = (what.index.manifest, what.filters, what.exact, request.get_full_path(), also)
-    tag = _tag("\n".join(map(repr, says)).encode())
+    tag = validator("\n".join(map(repr, says)).encode())
 
     def made() -> HttpResponse:
         tables = what.tables(ask)
         envelope = _envelope(name, what) | dict(more(tables) if more else {})
         return shown(request, of, name, envelope, tables)
 
-    return _unless_unchanged(request, tag, built, made)
+    return unless_unchanged(request, tag, built, made)
 
 
 def _envelope(name: str, what: Asked) -> dict[str, Any]:
@@ -68,12 +68,12 @@ def _envelope(name: str, what: Asked) -> dict[str, Any]:
 
 def plain(request: HttpRequest, body: Mapping[str, Any]) -> HttpResponse:
     """Answer with what is no table, cheap to make."""
-    return tagged(request, _json(body))
+    return tagged(request, as_json(body))
 
 
 def tagged(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Answer with what is made already, or that it is as it was."""
-    return _unless_unchanged(request, _tag(response.content), None, lambda: response)
+    return unless_unchanged(request, validator(response.content), None, lambda: response)
 
 
 def shown(
@@ -86,7 +86,7 @@ def shown(
     written = {
         table: _table(request, of, (name, table), published) for table, published in chosen.items()
     }
-    return _json({**envelope, "tables": written})
+    return as_json({**envelope, "tables": written})
 
 
 def _chosen(of: Rows, tables: Tables) -> Tables:
@@ -150,18 +150,19 @@ def _csv(
     )
 
 
-def _json(body: Mapping[str, Any]) -> HttpResponse:
+def as_json(body: Mapping[str, Any]) -> HttpResponse:
+    """Write an answer as JSON."""
     text = json.dumps(body, ensure_ascii=False, allow_nan=False)
     return HttpResponse(text, content_type="application/json")
 
 
-def _tag(says: bytes) -> str:
+def validator(says: bytes) -> str:
     """Return a strong validator of what an answer says, by this version in this language."""
     own = f"{version('polku')} {get_language()}\n".encode()
     return f'"{blake2b(own + says, digest_size=16).hexdigest()}"'
 
 
-def _unless_unchanged(
+def unless_unchanged(
     request: HttpRequest,
     tag: str,
     built: datetime | None,

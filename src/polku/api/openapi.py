@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from ninja import NinjaAPI
+from ninja import NinjaAPI, Schema
 from ninja.openapi.schema import OpenAPISchema
 
 from polku.api import columns
@@ -59,6 +59,13 @@ HEADERS: Mapping[str, Any] = {
         "description": "When the index was built; not with exact figures.",
     },
 }
+OPEN_HEADERS: Mapping[str, Any] = {
+    "ETag": HEADERS["ETag"],
+    "Last-Modified": {
+        "schema": {"type": "string"},
+        "description": "When anything in the catalogue changed, or the day began.",
+    },
+}
 
 
 class Api(NinjaAPI):
@@ -89,6 +96,21 @@ def documented(resource: str, **more: Mapping[str, Any]) -> dict[str, Any]:
         kinds.setdefault(KINDS[kind].status, []).append(kind)
     answers |= {status: _problem(" or ".join(some)) for status, some in kinds.items()}
     return {"openapi_extra": {"responses": answers}, "operation_id": None}
+
+
+def opened(shape: type[Schema]) -> dict[str, Any]:
+    """Return what a route that is open to all says of its answers, which have a shape."""
+    answers: dict[int, Any] = {
+        200: {"description": "The answer.", "headers": OPEN_HEADERS},
+        304: {"description": "The answer is as it was."},
+        404: _problem("not-found"),
+        422: _problem("unknown-value or repeated"),
+    }
+    return {
+        "response": {200: shape},
+        "openapi_extra": {"responses": answers, "security": []},
+        "operation_id": None,
+    }
 
 
 def _problem(kinds: str) -> dict[str, Any]:

@@ -80,7 +80,7 @@ def _groups() -> tuple[Group, ...]:
 
 def _resource(address: str, of: Mapping[str, Any]) -> Resource:
     parameters = {one["name"]: _parameter(one) for one in of["parameters"]}
-    shared = tuple(one.name for one in _filters() if one.name in parameters)
+    shared = tuple(one.name for one in _filters() if parameters.get(one.name) == one)
     content = of["responses"][200]["content"]["application/json"]["schema"]
     tables = content.get("properties", {}).get("tables", {}).get("properties", {})
     return Resource(
