@@ -1,18 +1,21 @@
 """Who may see and lead on referrals, and what may be told to a provider. Written here and nowhere else."""
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 
 from django.db.models import Q
 
 from polku.apps.casework import perms as casework
 from polku.apps.casework.models import Client
+from polku.apps.catalogue.models import Service
 from polku.apps.people.models import Staff
 from polku.apps.people.names import Role
 from polku.apps.referrals.models import Consent, Membership, Referral
 from polku.services.names import Condition
-from polku.services.referral import NEEDS_CONSENT, Item, State
+from polku.services.referral import NEEDS_CONSENT, TOLD_AFTER_END_DAYS, Item, State
 
 NOBODY = Q(pk__in=())
+INVITERS = frozenset({Role.EDITOR, Role.MANAGER})
 NO_NEED = frozenset({State.INTENTION, State.REFUSED, State.NO_ANSWER, State.WITHDRAWN})
 """States in which a provider has no need of what it was told of the client, or not yet."""
 ASKED: Mapping[Item, Condition] = {
@@ -29,11 +32,53 @@ def referrals_of(staff: Staff) -> Q:
     been sent to its own services. Everybody else: none.
     """
     if staff.role == Role.PROVIDER:
-        own = Membership.objects.filter(staff=staff).values("provider")
-        return Q(service__provider__in=own, sent_at__isnull=False)
+        return Q(service__in=Service.objects.filter(given_by(staff)), sent_at__isnull=False)
     if not casework.has_worklist(staff):
         return NOBODY
     return Q(client__in=Client.objects.filter(casework.readable_by(staff)))
+
+
+def given_by(staff: Staff) -> Q:
+    """Return the filter of the services of a provider's person: those of the area that invited them."""
+    if staff.role != Role.PROVIDER or not staff.is_active:
+        return NOBODY
+    own = Membership.objects.filter(staff=staff, ended_at=None).values("provider")
+    return Q(provider__in=own, area=staff.area_id)
+
+
+def speakers_of(service: Service) -> Q:
+    """Return the filter of the memberships of those who sign in for a service's provider."""
+    return Q(
+        provider=service.provider_id,
+        ended_at=None,
+        staff__is_active=True,
+        staff__area=service.area_id,
+    )
+
+
+def invitable_by(staff: Staff) -> Q:
+    """Return the filter of the services to whose provider a person may give and end access.
+
+    An editor's and a manager's, of their own area: they answer for who is let in.
+    """
+    if staff.role not in INVITERS or staff.area_id is None:
+        return NOBODY
+    return Q(area=staff.area_id)
+
+
+def members_of(staff: Staff) -> Q:
+    """Return the filter of the memberships whose access a person may end."""
+    return Q(staff__area=staff.area_id) if staff.role in INVITERS and staff.area_id else NOBODY
+
+
+def invitations_of(staff: Staff) -> Q:
+    """Return the filter of the invitations that a person may take back."""
+    return invitable_by(staff)
+
+
+def may_invite(staff: Staff, service: Service) -> bool:
+    """Tell whether a person may invite somebody of a service's provider."""
+    return Service.objects.filter(invitable_by(staff), pk=service.pk).exists()
 
 
 def may_see(staff: Staff, referral: Referral) -> bool:
@@ -68,9 +113,17 @@ def tellable(referral: Referral) -> frozenset[Item]:
     return frozenset(Item) - barred - (NEEDS_CONSENT - consented(referral).keys())
 
 
-def told_to_provider(referral: Referral) -> Mapping[Item, str]:
-    """Return what the provider sees of the client now; nothing once it has no need of it."""
+def still_told(referral: Referral, today: date) -> bool:
+    """Tell whether a provider still needs what it was told: while it goes on, and a while after."""
     if referral.state in NO_NEED:
+        return False
+    ended = referral.ended_on
+    return ended is None or today <= ended + timedelta(days=TOLD_AFTER_END_DAYS)
+
+
+def told_to_provider(referral: Referral, today: date) -> Mapping[Item, str]:
+    """Return what the provider sees of the client now; nothing once it has no need of it."""
+    if not still_told(referral, today):
         return {}
     barred = NEEDS_CONSENT - consented(referral).keys()
     told = {Item(name): value for name, value in referral.told.items()}

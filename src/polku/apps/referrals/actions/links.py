@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from polku.apps.people.actions import post
 from polku.apps.people.actions.door import Attempt
 from polku.apps.people.models import Letter
-from polku.apps.referrals import letters
+from polku.apps.referrals import letters, perms
 from polku.apps.referrals.actions.errors import StepError
 from polku.apps.referrals.actions.stepping import Hand, end_links, held
 from polku.apps.referrals.letters import Words
-from polku.apps.referrals.models import Link, Referral
+from polku.apps.referrals.models import Link, Membership, Referral
 from polku.services.referral import LINK_DAYS, STEPS, Party
 
 BYTES = 32
@@ -56,7 +56,7 @@ def send(words: Words, to: str, at: datetime) -> Letter:
 
 def send_to_members(referral: Referral, writing: Writing, at: datetime) -> list[Letter]:
     """Write to those who sign in for the provider, without a link: they read it on its pages."""
-    found = referral.service.provider.members.filter(staff__is_active=True)
+    found = Membership.objects.filter(perms.speakers_of(referral.service))
     addresses = found.exclude(staff__email="").values_list("staff__email", flat=True)
     return [send(writing(referral, ""), to, at) for to in addresses.order_by("pk")]
 

@@ -12,7 +12,7 @@ from polku.apps.referrals import letters, names, perms
 from polku.apps.referrals.actions.links import send as write
 from polku.apps.referrals.actions.links import send_link, send_to_members
 from polku.apps.referrals.actions.stepping import of_coach
-from polku.apps.referrals.models import Referral
+from polku.apps.referrals.models import Membership, Referral
 from polku.apps.referrals.names import Informed
 from polku.services.referral import NEEDS_CONSENT, Item, State, Withdrawal
 
@@ -35,7 +35,7 @@ def send(
     """
     hand = of_coach(referral, by, at, version)
     _check_told(hand.referral, told)
-    members = hand.referral.service.provider.members.filter(staff__is_active=True)
+    members = Membership.objects.filter(perms.speakers_of(hand.referral.service))
     if not to.strip() and not members.exists():
         raise ValidationError(
             {"to": _("The provider does not sign in to Polku: give an address to write to.")}
