@@ -16,7 +16,7 @@ A phrase is met when its words, little ones left out, stand close to each other 
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -113,3 +113,41 @@ def phrases(groups: Iterable[Group]) -> Iterable[tuple[int, Language, str, bool]
             for language, entries in table.items():
                 for entry in entries:
                     yield place, language, entry, said
+
+
+def joined(groups: Iterable[Group], others: Iterable[Group]) -> tuple[Group, ...]:
+    """Return groups with others: each joins every group that has one of its words, or stands alone.
+
+    So a word said to mean the same as one that is known leads to all that the known one does.
+    O(words of all).
+    """
+    found = list(groups)
+    places: dict[tuple[Language, str], set[int]] = {}
+    for at, group in enumerate(found):
+        for mark in _marks(group):
+            places.setdefault(mark, set()).add(at)
+    for other in others:
+        met = sorted(set().union(*(places.get(mark, set()) for mark in _marks(other))))
+        if not met:
+            met = [len(found)]
+            found.append(other)
+        for at in met:
+            found[at] = _with(found[at], other)
+            for mark in _marks(other):
+                places.setdefault(mark, set()).add(at)
+    return tuple(found)
+
+
+def _marks(group: Group) -> Iterable[tuple[Language, str]]:
+    return ((language, one.casefold()) for language, words in group.words.items() for one in words)
+
+
+def _with(group: Group, other: Group) -> Group:
+    """Return a group with those of another's words that it does not have."""
+    has = set(_marks(group))
+    words = {
+        one: group.words.get(one, ())
+        + tuple(x for x in other.words.get(one, ()) if (one, x.casefold()) not in has)
+        for one in LANGUAGES
+    }
+    return replace(group, words=words)

@@ -126,6 +126,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "polku.apps.people.bearer.bearer",
     "polku.apps.people.log.access_log",
+    "polku.apps.catalogue.missed.missed_words",
 ]
 ROOT_URLCONF = "polku.web.urls"
 WSGI_APPLICATION = "polku.web.wsgi.application"

@@ -1,24 +1,30 @@
 """The index that public services are searched by, kept in the process until one of them changes."""
 
 import logging
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from threading import Lock, Thread
 from time import monotonic
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import Max
+from django.db.models import Count, Max
 
 from polku.apps.catalogue import records
-from polku.apps.catalogue.models import Event, Service
-from polku.matching.documents import document
-from polku.matching.index import Hit, Index
+from polku.apps.catalogue.models import Event, Service, Synonyms
+from polku.matching.asking import By
+from polku.matching.documents import Document, document
+from polku.matching.index import Hit, Hits, Index
+from polku.matching.synonyms import Group, bundled, joined
+from polku.matching.words import little_words, tokens
+from polku.reference.names import LANGUAGES
+from polku.reference.names import plain as unaccented
 
 logger = logging.getLogger(__name__)
 
-Mark = tuple[int, int | None]
-
+Mark = tuple[int | datetime | None, ...]
 
 PATIENCE = 2.0
 """Seconds that readers wait for an index made anew; one that takes longer is made beside them."""
@@ -35,12 +41,22 @@ _kept: dict[str, _Kept] = {}
 _making = Lock()
 
 
+GUESSES = frozenset({By.NEAR, By.LIKE, By.BESIDE})
+"""Ways of meeting that say: no service has this word, perhaps it is something like it."""
+PARTS, PERSONAL = re.compile(r"\S+"), re.compile(r"[@\d]")
+"""Parts of a search, and what makes one look like something of a person."""
+TRIED = 500
+"""Services among which words are tried; of a larger catalogue, those that speak of them."""
+
+
 class Results(NamedTuple):
     """What a search found: keys of services in order, with why; how many in all; unknown words."""
 
     hits: Mapping[int, Hit]
     total: int
     unknown: tuple[str, ...]
+    missed: tuple[str, ...] = ()
+    """Words of need that no service found has, nor another word for them."""
 
 
 def search(words: str, chosen: set[int], limit: int) -> Results:
@@ -50,7 +66,85 @@ def search(words: str, chosen: set[int], limit: int) -> Results:
     that is not public any more.
     """
     found = _index().search(words, keep=lambda key: int(key) in chosen, limit=limit)
-    return Results({int(hit.key): hit for hit in found.hits}, found.total, found.unknown)
+    hits = {int(hit.key): hit for hit in found.hits}
+    return Results(hits, found.total, found.unknown, _missed(words, found))
+
+
+def _missed(words: str, found: Hits) -> tuple[str, ...]:
+    """Return the words that what was found does not have, but for a guess.
+
+    Left out is what says nothing of a need, and what may be a person's: parts with a figure or an at
+    sign in them, such as identity codes, telephone numbers and addresses.
+    """
+    met = [(x.start, x.end) for hit in found.hits for x in hit.reasons if x.by not in GUESSES]
+    little = frozenset().union(*little_words().values())
+    return tuple(
+        one.word
+        for part in PARTS.finditer(words)
+        if not PERSONAL.search(part.group())
+        for one in tokens(part.group())
+        if unaccented(one.word) not in little
+        and not any(
+            start < part.start() + one.end and part.start() + one.start < end for start, end in met
+        )
+    )
+
+
+def share_with(word: str, language: str) -> float:
+    """Return the share of the public services that have a word beginning like this one."""
+    wanted = re.compile(rf"\b{re.escape(word.casefold())}")
+    documents = _index().documents
+    texts = (
+        one.texts.get(known, {}) for one in documents for known in LANGUAGES if known == language
+    )
+    holding = sum(any(wanted.search(x.casefold()) for x in told.values()) for told in texts)
+    return holding / len(documents) if documents else 0.0
+
+
+class Trial(NamedTuple):
+    """What a search for a word finds now and with other synonyms: keys, the best first, and how many."""
+
+    word: str
+    before: Sequence[int]
+    were: int
+    after: Sequence[int]
+    become: int
+
+
+def tried(words: Sequence[str], group: Group, instead_of: int | None, limit: int) -> list[Trial]:
+    """Try words with a group in place of the one kept under a key (None: beside all that are kept)."""
+    now = _index()
+    documents = _speaking(now, words)
+    then = Index.of(documents, synonyms=_groups(without=instead_of, extra=(group,)))
+    trials = []
+    for word in words:
+        before, after = now.search(word, limit=limit), then.search(word, limit=limit)
+        trials.append(Trial(word, _keys(before), before.total, _keys(after), after.total))
+    return trials
+
+
+def _keys(found: Hits) -> list[int]:
+    return [int(hit.key) for hit in found.hits]
+
+
+def _speaking(index: Index, words: Iterable[str]) -> Sequence[Document]:
+    """Return the documents words are tried among: all, or those of a large catalogue that they meet."""
+    if len(index.documents) <= TRIED:
+        return index.documents
+    hits = (hit.row for word in words for hit in index.search(word, limit=TRIED).hits)
+    return [index.documents[row] for row in sorted(set(hits))[:TRIED]]
+
+
+def _groups(*, without: int | None = None, extra: Sequence[Group] = ()) -> tuple[Group, ...]:
+    """Return the groups that searches know: those that come with Polku and those of editors."""
+    in_force = Synonyms.objects.in_force().order_by("pk")
+    kept = [one for one in in_force if one.pk != without]
+    return joined(bundled(), (*map(group_of, kept), *extra))
+
+
+def group_of(row: Synonyms) -> Group:
+    """Return the words that editors keep, as the search takes them."""
+    return Group(row.why, {one: tuple(row.words.get(one, ())) for one in LANGUAGES})
 
 
 def _index() -> Index:
@@ -91,9 +185,11 @@ def _mark() -> Mark:
     """Return what is another once any public service has changed, come or gone: O(1) to compare."""
     public = Service.objects.public()
     newest = Event.objects.filter(service__in=public).aggregate(newest=Max("pk"))["newest"]
-    return public.count(), newest
+    words = Synonyms.objects.aggregate(last=Max("changed_at"), count=Count("pk"))
+    return public.count(), newest, words["last"], words["count"]
 
 
 def _made() -> Index:
     rows = records.whole_rows(Service.objects.public().order_by("pk"))
-    return Index.of(replace(document(records.of_row(row)), key=str(row.pk)) for row in rows)
+    documents = (replace(document(records.of_row(row)), key=str(row.pk)) for row in rows)
+    return Index.of(documents, synonyms=_groups())

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from polku.apps.catalogue.views import catalogue, due, editing, embedding, ptv, public
+from polku.apps.catalogue.views import catalogue, due, editing, embedding, ptv, public, synonyms
 
 app_name = "catalogue"
 PUBLIC = {"fi": "palvelut", "sv": "tjanster", "en": "services"}
@@ -39,6 +39,9 @@ urlpatterns = [
     path("palveluluettelo/", catalogue.catalogue, name="catalogue"),
     path("palveluluettelo/uusi/", catalogue.add, name="add-service"),
     path("palveluluettelo/tarkistettavat/", due.due_reviews, name="due-reviews"),
+    path("palveluluettelo/sanat/", synonyms.words, name="words"),
+    path("palveluluettelo/sanat/<int:pk>/", synonyms.words, name="edit-words"),
+    path("palveluluettelo/sanat/<int:pk>/poista/", synonyms.remove, name="remove-words"),
     path("palveluluettelo/<int:pk>/", catalogue.service, name="service"),
     path("palveluluettelo/<int:pk>/muokkaa/", editing.edit, name="edit-service"),
     path("palveluluettelo/<int:pk>/tila/", catalogue.move, name="move-service"),

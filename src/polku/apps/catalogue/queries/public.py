@@ -91,6 +91,8 @@ class Found:
     """Names of the areas whose services these are."""
     unknown: Sequence[str]
     """Words of the search that no service knows."""
+    missed: Sequence[str]
+    """Words of a search of all services that those found only guess at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,7 @@ def found(wanted: Wanted, today: date) -> Found:
         languages=_languages(),
         areas=_areas(),
         unknown=results.unknown,
+        missed=results.missed if wanted == Wanted(search=wanted.search) else (),
     )
 
 

@@ -23,6 +23,7 @@ def services(request: HttpRequest, language: Language) -> HttpResponse:
     with override(language):
         wanted = read_wanted(request.GET)
         found = public.found(wanted, http.today())
+        request.missed = language, found.missed  # type: ignore[attr-defined]
         addresses = {one: list_address(request, one) for one in LANGUAGES}
         asked = request.GET.urlencode()
         page = {
