@@ -83,15 +83,32 @@ def test_an_edit_tells_each_field_from_what_to_what(cast, coaching):
     assert stored(row).texts["en"] == Texts("Job club")
 
 
-def test_lists_grow_shrink_and_a_line_keeps_its_row(cast, coaching):
-    first = coaching.runs.get(position=0).pk
-    runs = records.fields_of_row(records.whole_rows(Service.objects.all()).get())["runs"]
-    longer = [runs[0] | {"places": 3}, *runs[1:], runs[0]]
-    row = actions.edit(coaching, {"runs": longer}, version=1, by=cast["editor"], at=NOW)
-    assert [run.places for run in stored(row).runs] == [3, None, 12]
-    assert row.runs.get(position=0).pk == first
-    row = actions.edit(row, {"runs": longer[:1]}, version=2, by=cast["editor"], at=NOW)
-    assert [run.places for run in stored(row).runs] == [3]
+def test_a_run_keeps_its_row_wherever_in_the_list_it_moves(cast, coaching):
+    """What points at a run never comes to point at another: one moved, edited, or beside one gone."""
+
+    def runs():
+        return records.fields_of_row(records.whole_rows(Service.objects.all()).get())["runs"]
+
+    def edited(*told):
+        version = Service.objects.get().version
+        changes = {"runs": list(told)}
+        actions.edit(coaching, changes, version=version, by=cast["editor"], at=NOW)
+        assert runs() == list(told)
+        return list(coaching.runs.order_by("position").values_list("pk", flat=True))
+
+    one, two = coaching.runs.order_by("position").values_list("pk", flat=True)
+    course, always = runs()
+    evening = course | {"times": {"fi": "illalla"}}
+    fewer = course | {"places": 3}
+    later = course | {"starts_on": "2027-03-01", "ends_on": None}
+    assert edited(always, course) == [two, one]
+    assert edited(later, always, fewer)[1:] == [two, one]
+    assert edited(fewer) == [one]
+    first, second = edited(course, evening)
+    assert first == one
+    assert edited(evening) == [second]  # on the same day in the same place as the one taken out
+    assert edited(evening | {"starts_on": "2027-01-11"}) == [second]  # edited where it stood
+    assert edited() == []
 
 
 def test_who_edits_an_older_one_is_told_so(cast, coaching):

@@ -52,7 +52,7 @@ def fields_of_row(row: Service) -> dict[str, Any]:
     """Return every field of a row read by `whole_rows`, as `services.fields` names them."""
     told = {name: getattr(row, name) for name in (*SIMPLE, "review_days")}
     told |= {
-        "provider": _columns(row.provider),
+        "provider": columns_of_line(row.provider),
         "role": row.role or None,
         "project": _project(row),
         "owner": row.owner.username if row.owner else "",
@@ -61,7 +61,7 @@ def fields_of_row(row: Service) -> dict[str, Any]:
     }
     told["audiences"] = [line.code for line in row.audiences.all()]
     for name in LISTS.keys() - {"audiences"}:
-        told[name] = [_columns(line) for line in getattr(row, name).all()]
+        told[name] = [columns_of_line(line) for line in getattr(row, name).all()]
     texts = {text.language: text for text in row.texts.all()}
     for language in LANGUAGES:
         found = texts.get(language)
@@ -75,7 +75,8 @@ def _project(row: Service) -> dict[str, Any] | None:
     return {"name": row.project_name, "ends_on": _day(row.project_ends_on)}
 
 
-def _columns(row: models.Model) -> dict[str, Any]:
+def columns_of_line(row: models.Model) -> dict[str, Any]:
+    """Return what a line of a list says, as a field holds it; of a provider likewise."""
     return {
         one.name: _day(getattr(row, one.name))
         for one in row._meta.concrete_fields

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 
 from polku.apps.catalogue import records
+from polku.apps.catalogue.actions import lines
 from polku.apps.catalogue.models import Event, Import, Origin, Provider, Service, Text
 from polku.apps.catalogue.names import EventKind, Source
 from polku.apps.people.models import Staff
@@ -21,8 +22,6 @@ from polku.services.fields import TEXTS, Fields, differing, text_field
 LONGEST_SLUG = 70
 FEW = 20
 """Names whose addresses are looked up one by one; for more, all addresses are read."""
-TOGETHER = 500
-"""Rows in one statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ def keep(changes: Sequence[Change], said: Said, kind: EventKind = EventKind.CHAN
         ["service", "field"],
     )
     Event.objects.bulk_create(
-        [event for one in changes for event in _events(one, said, kind)], batch_size=TOGETHER
+        [event for one in changes for event in _events(one, said, kind)], batch_size=lines.TOGETHER
     )
 
 
@@ -98,7 +97,7 @@ def _rows(changes: Sequence[Change], said: Said) -> None:
         else:
             one.row.version += 1
     Service.objects.bulk_create(
-        [one.row for one in changes if one.was is None], batch_size=TOGETHER
+        [one.row for one in changes if one.was is None], batch_size=lines.TOGETHER
     )
     old = [one.row for one in changes if one.was is not None]
     if old:
@@ -108,10 +107,12 @@ def _rows(changes: Sequence[Change], said: Said) -> None:
 def _providers(told: Iterable[Fields]) -> Mapping[str, Provider]:
     """Return the providers by mark, those that were not there added."""
     wanted = {records.provider_mark(one): Provider(**one) for one in told}
-    Provider.objects.bulk_create(wanted.values(), ignore_conflicts=True, batch_size=TOGETHER)
+    Provider.objects.bulk_create(wanted.values(), ignore_conflicts=True, batch_size=lines.TOGETHER)
     names = {one.name for one in wanted.values()}
     found = (
-        Provider.objects.filter(name__in=names) if len(names) < TOGETHER else Provider.objects.all()
+        Provider.objects.filter(name__in=names)
+        if len(names) < lines.TOGETHER
+        else Provider.objects.all()
     )
     return {
         records.provider_mark({"kind": p.kind, "business_id": p.business_id, "name": p.name}): p
@@ -120,15 +121,11 @@ def _providers(told: Iterable[Fields]) -> Mapping[str, Provider]:
 
 
 def _lines(changes: Sequence[Change]) -> None:
-    """Write the lists that changed: a line at a place keeps its row, those past the end go."""
-    for name, table in records.LISTS.items():
+    """Write the lists that changed, each line into the row it had."""
+    for name in records.LISTS:
         changed = [one for one in changes if name in one.fields]
-        shorter = [one for one in changed if one.was and len(one.was[name]) > len(one.became[name])]
-        for one in shorter:
-            past = len(one.became[name])
-            getattr(one.row, name).filter(position__gte=past).delete()
-        rows = [row for one in changed for row in records.lines(one.row, name, one.became[name])]
-        _upsert(table, rows, ["service", "position"])
+        lines.write_new(name, [(x.row, x.became[name]) for x in changed if x.was is None])
+        lines.write_over(name, [(x.row, x.became[name]) for x in changed if x.was is not None])
 
 
 def _texts(changes: Sequence[Change]) -> None:
@@ -201,7 +198,7 @@ def _upsert(
         update_conflicts=True,
         unique_fields=unique,
         update_fields=[one for one in columns if one not in {*unique, *kept}],
-        batch_size=TOGETHER,
+        batch_size=lines.TOGETHER,
     )
 
 

@@ -103,7 +103,7 @@ class Text(models.Model):
 
 
 class Line(models.Model):
-    """A line of one of a service's lists. An edited line keeps its row as long as its place does."""
+    """A line of one of a service's lists. An edited line keeps its row (`actions.lines`)."""
 
     position = models.PositiveIntegerField()
 
