@@ -20,6 +20,7 @@ NOT_PAGES = {
     "people:revoke-token",
     "people:access-log-csv",
     "catalogue:move-service",
+    "catalogue:remove-words",
     "catalogue:review-service",
     "catalogue:settle-difference",
     "catalogue:ptv-progress",
