@@ -12,7 +12,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import escape
 from django.utils.translation import gettext, override
 from django.views.decorators.clickjacking import xframe_options_exempt
 
@@ -94,8 +94,8 @@ def _address(request: HttpRequest, language: Language, wanted: public.Wanted) ->
 
 
 def _line(address: str, title: str) -> str:
-    return format_html(
-        '<iframe src="{}" title="{}" width="100%" height="900" loading="lazy"></iframe>',
-        address,
-        title,
+    """Return the line, which a page shows as text: escaped once for itself, once for the page."""
+    source, name = escape(address), escape(title)
+    return (
+        f'<iframe src="{source}" title="{name}" width="100%" height="900" loading="lazy"></iframe>'
     )
