@@ -9,13 +9,23 @@ from django.db import IntegrityError, transaction
 from tests.apps.casework.extracts import AT, D, extract
 
 from polku.apps.casework.actions import (
+    Begun,
     allocate,
+    begin,
     book_meeting,
+    finish,
     load,
     record_contact,
     settle_conflict,
 )
-from polku.apps.casework.models import Client, Conflict, Contact, Event, Standing
+from polku.apps.casework.models import (
+    Client,
+    Conflict,
+    Contact,
+    Event,
+    ServicePeriod,
+    Standing,
+)
 from polku.apps.casework.names import EventKind, Kept
 from polku.apps.people.models import Staff
 
@@ -279,3 +289,64 @@ def test_the_database_holds_one_open_difference_a_field(cast, client):
     twin.pk = None
     with pytest.raises(IntegrityError), transaction.atomic():
         twin.save(force_insert=True)
+
+
+# ---- services ----
+
+COURSE = {"person_id": "P1", "service": "work_trial", "start": D(2026, 11, 10)}
+
+
+def begun(client, by, **told):
+    told = {"planned_end": D(2027, 1, 29), "referred_on": D(2026, 11, 3), "payer": "state"} | told
+    return begin(client, Begun("work_trial", D(2026, 11, 10), **told), by=by, at=AT)
+
+
+def told(**columns):
+    row = ServicePeriod.objects.get()
+    return {name: getattr(row, name) for name in columns} == columns
+
+
+def test_a_service_begun_and_ended_stands_in_the_path_at_once(cast, client):
+    own, *_ = cast
+    period = begun(client, own)
+    standing = Standing.objects.get(client=client)
+    assert (standing.service, standing.service_until) == ("work_trial", D(2027, 1, 29))
+    assert standing.strip[-1] == "v"  # most days of the month are in the service
+    assert begun(client, own) == period  # told twice, it is one
+    finish(period, end=D(2026, 11, 20), outcome="employed", by=None, at=AT)
+    assert Standing.objects.get(client=client).service == ""
+    assert [(e.kind, e.by) for e in Event.objects.order_by("pk")] == [
+        ("service", own),
+        ("service", own),
+        ("service", None),
+    ]
+
+
+def test_an_extract_that_tells_the_same_service_merges_without_a_conflict(cast, client):
+    """It completes what nobody had told; the row is then the register's, which tells on."""
+    own, *_ = cast
+    begun(client, own)
+    same = COURSE | {"planned_end": D(2027, 1, 29), "provider_id": "R-7", "payer": "municipality"}
+    report = load(register(services=[same]), by=None, at=AFTER)
+    assert (report.conflicts, report.tables["services"].new) == (0, 0)
+    assert told(provider_id="R-7", payer="municipality", referred_on=D(2026, 11, 3), end=None)
+    assert ServicePeriod.objects.get().extract is not None
+    later = same | {"planned_end": D(2027, 2, 26)}
+    assert load(register(services=[later]), by=None, at=AFTER + timedelta(days=1)).conflicts == 0
+    assert told(planned_end=D(2027, 2, 26))
+
+
+def test_an_end_the_register_does_not_know_yet_stays_and_another_is_shown(cast, client):
+    own, *_ = cast
+    end = D(2026, 11, 20)
+    finish(begun(client, own), end=end, outcome="interrupted", by=own, at=AT)
+    assert load(register(services=[COURSE]), by=None, at=AFTER).conflicts == 0
+    assert told(end=end, outcome="interrupted")
+    others = COURSE | {"end": D(2026, 11, 23), "outcome": "completed"}
+    assert load(register(services=[others]), by=None, at=AFTER + timedelta(days=1)).conflicts == 2
+    assert told(end=end, outcome="interrupted")
+    for conflict in Conflict.objects.order_by("field"):
+        kept = Kept.THEIRS if conflict.field == "end" else Kept.OURS
+        settle_conflict(conflict, keep=kept, by=own, at=AFTER)
+    assert told(end=D(2026, 11, 23), outcome="interrupted")
+    assert load(register(services=[others]), by=None, at=AFTER + timedelta(days=2)).conflicts == 0

@@ -51,6 +51,9 @@ CONFLICT_FIELD = {
     "coach_id": _("Own coach"),
     "channel": _("Channel of a contact"),
     "note": _("Summary of a contact"),
+    "end": _("End of a service"),
+    "planned_end": _("Planned end of a service"),
+    "outcome": _("Outcome of a service"),
 }
 """Fields typed in Polku that an extract may say otherwise of."""
 

@@ -17,10 +17,14 @@ from django.utils.timezone import get_default_timezone
 from polku.apps.casework.actions.coaches import Coaches, area_row
 from polku.apps.casework.actions.differing import (
     ALLOCATED,
+    BEGUN,
+    COMPLETED,
     HELD,
     RETURN_ALLOCATION,
+    RETURN_SERVICE,
+    TYPED,
     Differences,
-    typed_contacts,
+    typed,
 )
 from polku.apps.casework.actions.merging import Merge, Merged, named
 from polku.apps.casework.actions.staging import Columns, staged
@@ -142,15 +146,26 @@ class Arrival:
         )
         with staged(self.cursor, table, columns, rows):
             merged = merge.run(self.cursor, self.key)
-            if model is Contact:
-                self._typed(source)
+            if table in TYPED:
+                self._typed(table, source)
         return merged
 
-    def _typed(self, source: str) -> None:
-        """Compare contacts recorded in Polku with the register's."""
-        pairs = typed_contacts(source)
+    def _typed(self, table: str, source: str) -> None:
+        """Compare rows recorded in Polku with the register's."""
+        if table == "services":
+            self.cursor.execute(BEGUN.format(source=source))
+            self.touched.update(key for (key,) in self.cursor)
+            self.cursor.execute(COMPLETED.format(source=source))
+        pairs = typed(table, source)
         self._differences.agree(pairs)
         self.conflicts += self._differences.show(pairs)
+        if table == "services":
+            self.cursor.execute(RETURN_SERVICE.format(source=source), [self.key])
+        else:
+            self._hold(source)
+
+    def _hold(self, source: str) -> None:
+        """Take meetings booked in Polku that the extract tells of as past to have been held."""
         self.cursor.execute(HELD.format(source=source))
         held = dict(self.cursor.fetchall())
         Contact.objects.filter(pk__in=held).update(booked=False)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from polku.apps.casework import perms
 from polku.apps.casework.actions.recomputing import recompute_client
-from polku.apps.casework.models import Client, Conflict, Contact, Event
+from polku.apps.casework.models import HISTORIES, Client, Conflict, Event
 from polku.apps.casework.names import EventKind, Kept
 from polku.apps.people.models import Staff
 
@@ -48,6 +48,5 @@ def _take_theirs(client: Client, conflict: Conflict) -> None:
         client.allocated_at = None
         client.save(update_fields=["coach", "allocated_at"])
     else:
-        contact = Contact.objects.get(pk=conflict.row, client=client)
-        setattr(contact, conflict.field, conflict.theirs)
-        contact.save(update_fields=[conflict.field])
+        rows = HISTORIES[conflict.table]._meta.base_manager
+        rows.filter(pk=conflict.row, client=client).update(**{conflict.field: conflict.theirs})

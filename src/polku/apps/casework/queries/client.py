@@ -13,14 +13,17 @@ from django.utils.timezone import get_current_timezone
 from polku.apps.casework import perms
 from polku.apps.casework.models import HISTORIES, Client
 from polku.apps.casework.names import CONFLICT_FIELD
+from polku.apps.catalogue import words
 from polku.apps.people.models import Staff
 from polku.apps.people.names import Role
 from polku.kernel.periods import DAY, Period, full_years
+from polku.register import codes
 from polku.register.states import Spell, path_states
 from polku.rules import municipal_share
 from polku.rules.duties import duties
 from polku.rules.duty import Duty, State
 from polku.rules.facts import PERSON, RECORDS, Facts, Row, facts_from_rows
+from polku.rules.texts import written
 
 SHOWN_NEXT = 4
 """Duties shown without opening all of them."""
@@ -252,11 +255,21 @@ def _differences(client: Client) -> tuple[Difference, ...]:
         Difference(
             one.pk,
             str(CONFLICT_FIELD.get(one.field, one.field)),
-            coaches.get(one.ours, one.ours),
-            coaches.get(one.theirs, one.theirs),
+            coaches.get(one.ours) or _worded(one.field, one.ours),
+            coaches.get(one.theirs) or _worded(one.field, one.theirs),
         )
         for one in found
     )
+
+
+def _worded(field: str, value: str) -> str:
+    """Return a value that differs as a page says it: a day, a code in words, else as it is."""
+    language = words.page_language()
+    if field in {"end", "planned_end"} and value:
+        return written(date.fromisoformat(value), language)
+    if field == "outcome" and value in codes.names("outcome"):
+        return codes.names("outcome")[value].within(language)
+    return value
 
 
 def coaches_to_give(lead: Staff) -> list[Staff]:
