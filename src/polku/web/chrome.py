@@ -64,6 +64,9 @@ MENU = (
             "catalogue:add-service",
             "catalogue:ptv",
             "catalogue:embedding",
+            "catalogue:imports",
+            "catalogue:import",
+            "catalogue:undo-import",
         ),
     ),
     Entry(

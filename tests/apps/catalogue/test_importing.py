@@ -124,7 +124,8 @@ def test_a_new_key_of_an_old_service_is_matched_now_and_ever_after(bring, look, 
     incoming = look(renamed, STILL)
     row = incoming.rows.get(key="X-0")
     old = Service.objects.get(key="S-0")
-    assert row.alike == [{"key": "S-0", "service": old.pk}]
+    told = {"key": "S-0", "name": "Yksi", "language": "fi", "service": old.pk}
+    assert row.alike == [told]
     other = Service.objects.get(key="S-2")
     with pytest.raises(ValidationError):
         choose(incoming, {row.pk: other.pk})

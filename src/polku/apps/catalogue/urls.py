@@ -1,6 +1,15 @@
 from django.urls import URLPattern, path
 
-from polku.apps.catalogue.views import catalogue, due, editing, embedding, ptv, public, synonyms
+from polku.apps.catalogue.views import (
+    catalogue,
+    due,
+    editing,
+    embedding,
+    importing,
+    ptv,
+    public,
+    synonyms,
+)
 
 app_name = "catalogue"
 PUBLIC = {"fi": "palvelut", "sv": "tjanster", "en": "services"}
@@ -50,6 +59,18 @@ urlpatterns = [
     path("palveluluettelo/upota/", embedding.embedding, name="embedding"),
     path("palveluluettelo/ptv/", ptv.refreshes, name="ptv"),
     path("palveluluettelo/ptv/edistyminen/", ptv.progress, name="ptv-progress"),
+    path("palveluluettelo/tuonti/", importing.imports, name="imports"),
+    path("palveluluettelo/tuonti/<uuid:key>/", importing.look, name="import"),
+    path(
+        "palveluluettelo/tuonti/<uuid:key>/eteneminen/", importing.progress, name="import-progress"
+    ),
+    path("palveluluettelo/tuonti/<uuid:key>/valinnat/", importing.choose, name="choose-import"),
+    path("palveluluettelo/tuonti/<uuid:key>/hyvaksy/", importing.accept, name="accept-import"),
+    path("palveluluettelo/tuonti/<uuid:key>/peru/", importing.cancel, name="cancel-import"),
+    path("palveluluettelo/tuonti/<uuid:key>/uudelleen/", importing.try_again, name="retry-import"),
+    path("palveluluettelo/tuonti/<uuid:key>/kumoa/", importing.undo, name="undo-import"),
+    path("palveluluettelo/pohja.<slug:form>", importing.template, name="template"),
+    path("palveluluettelo/vienti.<slug:form>", importing.export, name="export"),
     path("sitemap.xml", public.sitemap, name="sitemap"),
     path("robots.txt", public.robots, name="robots"),
 ]

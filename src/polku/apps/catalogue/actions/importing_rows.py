@@ -1,6 +1,6 @@
 """A file's services held against the catalogue: the rows an editor looks through."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -31,7 +31,8 @@ def looked_through(incoming: Import, read: Read, at: datetime) -> list[Incoming]
     present = {row.key: row for row in held}
     spoken_of = {own.get(key, key) for key in read.keys}
     found = compare(services, map(records.of_row, present.values()), spoken_of=spoken_of)
-    _tell_alike(rows, found.alike, present, spoken_of)
+    by_key = dict(zip((one.key for one in services), rows, strict=True))
+    _tell_alike(by_key, found.alike, present, spoken_of)
     rows += _gone(incoming, (present[one.key] for one in found.gone))
     for position, row in enumerate(rows):
         row.position = position
@@ -75,18 +76,25 @@ def _gone(incoming: Import, services: Iterable[Service]) -> Iterator[Incoming]:
 
 
 def _tell_alike(
-    rows: Sequence[Incoming],
+    by_key: Mapping[str, Incoming],
     alike: Iterable[Alike],
-    present: dict[str, Service],
+    present: Mapping[str, Service],
     spoken_of: Collection[str],
 ) -> None:
-    by_key = {row.key: row for row in rows}
     for pair in alike:
         other = present.get(pair.other.key) if pair.present else None
         free = other is not None and other.key not in spoken_of
+        language, name = _name(pair.other)
+        told = {"key": pair.other.key, "name": name, "language": language}
         by_key[pair.service.key].alike.append(
-            {"key": pair.other.key, "service": other.pk if other and free else None}
+            told | {"service": other.pk if other and free else None}
         )
+
+
+def _name(service: plain.Service) -> tuple[str, str]:
+    """Return the first name of a service, with its language."""
+    named = ((one, texts.name) for one, texts in service.texts.items() if texts.name)
+    return next(named, ("fi", service.key))
 
 
 def told_by(row: Incoming, area: Area) -> plain.Service:

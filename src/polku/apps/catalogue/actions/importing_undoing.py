@@ -28,6 +28,13 @@ class Undoing:
     """Of what it changed: back; of what it brought new: archived."""
     left: list[Left] = field(default_factory=list)
     """What has been changed since."""
+    archived: int = 0
+    """How many it brought new that are archived."""
+
+    @property
+    def restored(self) -> int:
+        """How many services get fields back."""
+        return len(self.changes) - self.archived
 
 
 def undone(incoming: Import, *, by: Staff | None, at: datetime) -> list[Left]:
@@ -64,6 +71,7 @@ def foreseen(incoming: Import, at: datetime, *, held: bool = False) -> Undoing:
         change = Change(row, was, became, before.get(row.pk, {}))
         if change.fields:
             found.changes.append(change)
+            found.archived += events[row.pk][0].kind == EventKind.MADE
     return found
 
 
