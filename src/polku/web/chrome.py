@@ -60,6 +60,7 @@ MENU = (
         CATALOGUE_READERS,
         below=(
             "catalogue:service",
+            "insight:service",
             "catalogue:edit-service",
             "catalogue:add-service",
             "catalogue:ptv",

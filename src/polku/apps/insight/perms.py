@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+from django.db.models import Q
 
 from polku.analytics.arrays import Keys
 from polku.analytics.derive.pseudonyms import pseudonyms
@@ -15,6 +16,7 @@ from polku.apps.casework.models import Client
 from polku.apps.casework.perms import readable_by
 from polku.apps.people.models import Area, Staff, Unit
 from polku.apps.people.names import Role
+from polku.services.names import State
 
 READERS = frozenset(
     {Role.ANALYST, Role.MANAGER, Role.LEAD, Role.COORDINATOR, Role.COACH, Role.AUDITOR}
@@ -126,3 +128,15 @@ def behind(index: Index, filters: Filters) -> Keys:
         return found
 
     return np.concatenate([np.empty(0, np.uint64), *selection.each(chosen)])
+
+
+def services_of(staff: Staff) -> Q:
+    """Return the services whose results a person may see: whoever asks of paths, those of the area.
+
+    Drafts are for those who work with services alone.
+    """
+    of = scope_of(staff)
+    if of is None:
+        return Q(pk__in=())
+    inside = Q(area__code__in=of.areas)
+    return inside if staff.role != Role.AUDITOR else inside & ~Q(state=State.DRAFT)

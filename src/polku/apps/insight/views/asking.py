@@ -58,6 +58,8 @@ class Page:
     """Filters that change nothing of what it counts, by the name in an address."""
     since: date | None = None
     """The first day that it tells of, where that is before the register's."""
+    args: tuple[int, ...] = ()
+    """What its addresses name besides: the service that it is about."""
 
     def reader(self, of: perms.Scope, index: Index) -> Reader:
         return Reader(of, index, options(index, of, self.fields), self.since)
@@ -142,7 +144,11 @@ def _answer(page: Page, what: Asked, watch: Watch) -> dict[str, Any]:
     except UnknownValueError:  # the value is one, but nobody in the index has it
         return {"nobody": True}
     csv = [
-        (panel.key, reverse(f"insight:{page.name}-csv", args=[panel.key]) + what.choice.address())
+        (
+            panel.key,
+            reverse(f"insight:{page.name}-csv", args=[*page.args, panel.key])
+            + what.choice.address(),
+        )
         for panel in answer.panels
     ]
     return {"answer": answer, "protections": list(_protections(answer.panels)), "csv": dict(csv)}
@@ -183,7 +189,7 @@ def spreadsheet(request: HttpRequest, key: str, page: Page) -> HttpResponse:
 
 
 def _context(page: Page, index: Index) -> dict[str, Any]:
-    here = reverse(f"insight:{page.name}")
+    here = reverse(f"insight:{page.name}", args=page.args)
     return {"page": page, "here": here, "until": index.manifest.until, "help": _help(page)}
 
 

@@ -19,6 +19,7 @@ from polku.apps.insight.queries import (
 from polku.apps.insight.queries.both import FIRST, PLACES
 from polku.apps.insight.queries.choice import NAMES
 from polku.apps.insight.queries.map import page as map_page
+from polku.apps.insight.views import services
 from polku.apps.insight.views.asking import Page, shown, spreadsheet
 from polku.apps.people import http
 
@@ -80,3 +81,9 @@ def addresses() -> Iterator[URLPattern]:
         ):
             reads = never_cache(http.read_only(partial(view, page=page)))
             yield path(f"{page.address}/{below}", reads, name=name)
+    for of_service, below, name in (
+        (services.results, "", "service"),
+        (services.file, "csv/<slug:key>/", "service-csv"),
+    ):
+        reads = never_cache(http.read_only(of_service))
+        yield path(f"{services.ADDRESS}/{below}", reads, name=name)
