@@ -45,6 +45,10 @@ NOT_PAGES = {
     "casework:load-upload",
     "casework:retry-upload",
     "casework:discard-upload",
+    "referrals:renew",
+    "referrals:consent",
+    "referrals:withdraw-consent",
+    "referrals:act",
     *(f"insight:{page.name}-csv" for page in PAGES),
 }
 """Addresses that only act, send on, send a file or a part of a page; and the texts themselves."""

@@ -44,6 +44,12 @@ MENU = (
         below=("casework:client",),
     ),
     Entry(
+        "referrals:referrals",
+        _("Referrals"),
+        frozenset({Role.COACH, Role.LEAD}),
+        below=("referrals:referral", "referrals:send", "referrals:change", "referrals:letter"),
+    ),
+    Entry(
         "insight:situation",
         pgettext_lazy("of an area", "Situation"),
         READERS,
@@ -75,6 +81,19 @@ MENU = (
         _("Register extracts"),
         frozenset({Role.ADMIN}),
         below=("casework:upload", "casework:load-upload"),
+    ),
+    Entry(
+        "referrals:provider",
+        _("Referrals"),
+        frozenset({Role.PROVIDER}),
+        below=("referrals:provider-referral",),
+    ),
+    Entry("referrals:provider-attendance", _("Attendance"), frozenset({Role.PROVIDER})),
+    Entry(
+        "referrals:provider-services",
+        _("Your services"),
+        frozenset({Role.PROVIDER}),
+        below=("referrals:provider-runs",),
     ),
     Entry("people:access-log", _("Who saw whom"), frozenset({Role.AUDITOR, Role.ADMIN})),
     Entry("rules", _("Rules of law"), EVERYONE, below=("rule",)),

@@ -6,6 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("polku.apps.people.urls")),
     path("", include("polku.apps.catalogue.urls")),
     path("", include("polku.apps.casework.urls")),
+    path("", include("polku.apps.referrals.urls")),
     path("", include("polku.apps.insight.urls")),
     path("api/", include("polku.api.urls")),
     path("kieli/", pages.language, name="language"),

@@ -1,0 +1,1 @@
+"""What arrives in the addresses and forms of referrals."""

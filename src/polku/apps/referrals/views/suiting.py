@@ -1,0 +1,70 @@
+"""The services for one client, and some of them side by side."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from polku.apps.casework.models import Client
+from polku.apps.casework.views.client import readable
+from polku.apps.casework.views.protected import reason_given
+from polku.apps.catalogue import words
+from polku.apps.people import http
+from polku.apps.people.log import saw
+from polku.apps.people.names import Act
+from polku.apps.referrals.forms.addresses import read_keys, read_wish
+from polku.apps.referrals.queries import suiting
+
+FEWEST_COMPARED = 2
+
+
+@http.read_only
+def services(request: HttpRequest, pk: int) -> HttpResponse:
+    """List the services for a client: those that suit, those not known of, those that do not."""
+    client = readable(request, pk)
+    reason = reason_given(request, client)
+    if reason is None:
+        return redirect("casework:open-protected", pk)
+    wish = read_wish(request.GET)
+    found = suiting.suiting(client, http.staff(request), wish, http.today())
+    saw(request, [client.person_id], Act.OPEN, reason)
+    page = {
+        "client": client,
+        "wish": wish,
+        "found": found,
+        "spoken": _spoken(client),
+        "language": words.page_language(),
+        "kept": [(name, value) for name, value in _asked(request) if name != "palvelu"],
+        "asked": request.GET,
+        "compare": reverse("referrals:compare", args=[pk]),
+        "today": http.today(),
+    }
+    return render(request, "referrals/services.html", page)
+
+
+@http.read_only
+def compare(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show two to four services for a client side by side."""
+    client = readable(request, pk)
+    reason = reason_given(request, client)
+    if reason is None:
+        return redirect("casework:open-protected", pk)
+    keys = read_keys(request.GET.getlist("palvelu"))
+    found = suiting.compared(client, http.staff(request), keys, http.today())
+    saw(request, [client.person_id], Act.OPEN, reason)
+    page = {
+        "client": client,
+        "entries": found,
+        "enough": len(found) >= FEWEST_COMPARED,
+        "language": words.page_language(),
+        "today": http.today(),
+    }
+    return render(request, "referrals/compare.html", page)
+
+
+def _spoken(client: Client) -> str:
+    """Return the language a client is served in, as the register has it; empty: not known."""
+    return client.service_language or client.mother_tongue
+
+
+def _asked(request: HttpRequest) -> list[tuple[str, str]]:
+    return [(name, value) for name, values in request.GET.lists() for value in values]
