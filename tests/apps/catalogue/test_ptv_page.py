@@ -35,9 +35,9 @@ def test_refresh_now_reads_the_ptv_and_the_page_tells_what_came(home, server, ca
     done = PtvRefresh.objects.get()
     assert (done.state, done.asked_by) == (RefreshState.DONE, cast["editor"])
     text = read(editor)
-    assert "<dt>Records read</dt><dd>5</dd>" in text
-    assert "3 (1 lacks something and is a draft)" in text
-    assert text.index("–, without an identity") < text.index("Ilman kanavaa (")
+    assert "Records read <b>5</b>" in text
+    assert "New <b>3</b> (1 lacks something and is a draft)" in text
+    assert text.index("Nameless, without an identity") < text.index("Ilman kanavaa (")
     assert text.count("stayed out</span>") == 1
     assert "Refresh now" in text
     swedish = read(editor, **{"accept-language": "sv"})

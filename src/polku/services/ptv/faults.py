@@ -33,7 +33,8 @@ class Fault:
     def where(self, language: str) -> str:
         """Say which record it is."""
         known = "where" if self.key else "where_unknown"
-        return said(known, language, {"name": self.name or "–", "key": self.key}, ROOM)
+        name = self.name or said("nameless", language, {}, ROOM)
+        return said(known, language, {"name": name, "key": self.key}, ROOM)
 
     def what(self, language: str) -> str:
         """Say what is wrong and how to mend it."""

@@ -1,7 +1,6 @@
 """The list of services in a frame on another site, and the line of HTML that puts it there."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -67,7 +66,11 @@ def embedding(request: HttpRequest) -> HttpResponse:
         raise Http404
     wanted = read_wanted(request.GET)
     language = read_language(request.GET, words.page_language())
-    only = public.Wanted(municipality=wanted.municipality, audience=wanted.audience)
+    places = public.found(public.Wanted(), http.today()).municipalities
+    known = wanted.municipality in {one.code for one in places}
+    only = public.Wanted(
+        municipality=wanted.municipality if known else "", audience=wanted.audience
+    )
     address = _address(request, language, only)
     with override(language):
         title = gettext("Employment services")
@@ -75,9 +78,7 @@ def embedding(request: HttpRequest) -> HttpResponse:
         "wanted": only,
         "chosen": language,
         "languages": words.side_by_side(),
-        "municipalities": public.found(
-            replace(only, municipality="", audience=""), http.today()
-        ).municipalities,
+        "municipalities": places,
         "audiences": public.audiences(),
         "address": address,
         "line": _line(address, title),
