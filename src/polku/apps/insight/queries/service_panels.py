@@ -7,7 +7,6 @@ from django.utils.translation import gettext
 
 from polku.analytics.disclosure import Protection, Published
 from polku.analytics.indicators.after import HORIZONS
-from polku.analytics.outcomes.referrals import Answers
 from polku.analytics.outcomes.service import Does, stacked
 from polku.apps.insight import words
 from polku.apps.insight.names import WHERE_LABELS
@@ -21,15 +20,15 @@ from polku.apps.insight.queries.service_sides import Side
 from polku.apps.insight.queries.tables import Column, Table
 from polku.register.states import OPEN_WORK
 
-STARTS, WAITS, ANSWERS, REASONS = "alut", "odotus", "vastaukset", "syyt"
+STARTS, WAITS = "alut", "odotus"
 OUTCOMES, AFTER, AGAIN, COST, PAYERS = "paattyminen", "jalkeen", "uudelleen", "hinta", "maksaja"
-PRESENCE = "lasnaolo"
 Row = Mapping[str, Any]
 Sides = Sequence[Side]
 Pictures = Mapping[str, Picture]
 
 
-def _rows(published: Published) -> list[Row]:
+def rows_of(published: Published) -> list[Row]:
+    """Return the rows of a table by name."""
     return list(published.table.to_dicts())
 
 
@@ -85,7 +84,7 @@ def _share(row: Row, of: str) -> str:
     return gettext("%(share)s, %(part)s of %(of)s") % values
 
 
-def _bars(
+def share_bars(
     published: Published,
     column: str,
     whole: str,
@@ -93,7 +92,7 @@ def _bars(
     css: Mapping[str, str],
 ) -> list[Bar]:
     """Return a bar for each row that anybody is in; none where the whole is too small."""
-    rows = [row for row in _rows(published) if row["people"]]
+    rows = [row for row in rows_of(published) if row["people"]]
     if all(row["share"] is None for row in rows):
         return []
     return [
@@ -116,7 +115,7 @@ def quarter(name: str) -> str:
 
 
 def starts_panel(sides: Sides) -> Panel:
-    rows = _rows(sides[0].does.starts) if sides else []
+    rows = rows_of(sides[0].does.starts) if sides else []
     whole = rows[:-1]  # the last quarter still runs
     heading = ""
     if whole:
@@ -167,7 +166,7 @@ def _quartiles() -> Sequence[Column]:
 
 def waits_panel(sides: Sides, told: str) -> Panel:
     """Return the days from referral to start; `told`: what the provider says of waiting."""
-    median = _rows(sides[0].does.waits)[0]["median"] if sides else None
+    median = rows_of(sides[0].does.waits)[0]["median"] if sides else None
     heading = ""
     if median is not None:
         heading = gettext("Half started within %(days)s of the referral") % {
@@ -183,112 +182,14 @@ def waits_panel(sides: Sides, told: str) -> Panel:
     )
 
 
-# Referrals: only those made in Polku, so there is no other side
-
-
-def answers_panel(sent: Answers) -> Panel:
-    rows = _rows(sent.answers)
-    accepted = rows[0]["share"]
-    title = gettext("Answers to referrals")
-    drawn = _bars(sent.answers, "answer", "sent", _answer, service_words.ANSWER_CSS)
-    days = _rows(sent.waits)[0]["median"]
-    notes = []
-    if days is not None:
-        notes = [gettext("Half of the answers came within %(days)s.") % {"days": words.days(days)}]
-    return Panel(
-        ANSWERS,
-        title
-        if accepted is None
-        else gettext("%(share)s of referrals were accepted") % {"share": words.percent(accepted)},
-        gettext(
-            "Referrals sent in Polku to this service, as they stood on the day of the register."
-        ),
-        tables.table(
-            sent.answers,
-            (
-                tables.name("answer", gettext("Answer"), _answer),
-                tables.count("sent", gettext("Sent")),
-                tables.count("people", gettext("Referrals")),
-                tables.percent("share", gettext("Share")),
-            ),
-        ),
-        sent.answers.protection,
-        bars.pictures(drawn, HALF),
-        title,
-        "; ".join(f"{bar.label}: {bar.text}" for bar in drawn),
-        notes,
-        empty="" if drawn else gettext("Too few referrals to say."),
-    )
-
-
-def _answer(code: str) -> str:
-    return str(service_words.ANSWERS[code])
-
-
-def reasons_panel(sent: Answers) -> Panel:
-    rows = sorted(_rows(sent.reasons), key=lambda row: -row["people"])
-    title, heading = gettext("Why referrals came to nothing"), ""
-    if rows:
-        heading = gettext("The most common reason: %(reason)s") % {
-            "reason": _reason(rows[0]["reason"])
-        }
-    return Panel(
-        REASONS,
-        heading or title,
-        gettext("Refused by the provider or withdrawn by the coach, by reason."),
-        tables.table(
-            sent.reasons,
-            (
-                tables.name("answer", gettext("Answer"), _answer),
-                tables.name("reason", gettext("Reason"), _reason),
-                tables.count("people", gettext("Referrals")),
-            ),
-        ),
-        sent.reasons.protection,
-        title=title,
-        open=bool(rows),
-        empty="" if rows else gettext("No reason was given often enough to be shown."),
-    )
-
-
-def _reason(code: str) -> str:
-    return str(service_words.REASONS[code])
-
-
-def presence_panel(sent: Answers) -> Panel:
-    share = _rows(sent.attendance)[0]["share"]
-    title = gettext("Taking part")
-    return Panel(
-        PRESENCE,
-        title
-        if share is None
-        else gettext("Clients took part on %(share)s of the days")
-        % {"share": words.percent(share)},
-        gettext("Days on which the provider told whether a referred client was there."),
-        tables.table(
-            sent.attendance,
-            (
-                tables.count("people", gettext("People")),
-                tables.count("days", gettext("Days told")),
-                tables.count("present", gettext("Days taken part in")),
-                tables.percent("share", gettext("Share")),
-            ),
-        ),
-        sent.attendance.protection,
-        title=title,
-        open=share is not None,
-        empty="" if share is not None else gettext("The provider has told too little to say."),
-    )
-
-
 # What became of them
 
 
 def outcomes_panel(sides: Sides) -> Panel:
     heading, drawn = "", []
     if sides:
-        rows = {row["outcome"]: row for row in _rows(sides[0].does.outcomes)}
-        drawn = _bars(
+        rows = {row["outcome"]: row for row in rows_of(sides[0].does.outcomes)}
+        drawn = share_bars(
             sides[0].does.outcomes,
             "outcome",
             "ended",
@@ -319,7 +220,7 @@ def outcomes_panel(sides: Sides) -> Panel:
 
 
 def after_panel(sides: Sides) -> Panel:
-    rows = _rows(sides[0].does.after) if sides else []
+    rows = rows_of(sides[0].does.after) if sides else []
     drawn = list(_after_bars(rows))
     return _panel(
         AFTER,
@@ -372,7 +273,7 @@ def _where(code: str) -> str:
 
 def again_panel(sides: Sides) -> Panel:
     heading = ""
-    share = _rows(sides[0].does.again)[0]["share"] if sides else None
+    share = rows_of(sides[0].does.again)[0]["share"] if sides else None
     if share is not None:
         heading = gettext("%(share)s were in the same kind of service again within 12 months") % {
             "share": words.percent(share)
@@ -399,7 +300,7 @@ def again_panel(sides: Sides) -> Panel:
 
 
 def cost_panel(sides: Sides) -> Panel:
-    each = _rows(sides[0].does.cost)[0]["per_start"] if sides else None
+    each = rows_of(sides[0].does.cost)[0]["per_start"] if sides else None
     heading = ""
     if each is not None:
         heading = gettext("%(euros)s a start") % {"euros": words.measured(each, "euros")}
@@ -421,7 +322,11 @@ def cost_panel(sides: Sides) -> Panel:
 
 
 def payers_panel(sides: Sides) -> Panel:
-    drawn = _bars(sides[0].does.payers, "payer", "starts", service_words.payer, {}) if sides else []
+    drawn = (
+        share_bars(sides[0].does.payers, "payer", "starts", service_words.payer, {})
+        if sides
+        else []
+    )
     return _panel(
         PAYERS,
         (gettext("Who pays"), "", gettext("Of the periods that began, as the register tells it.")),

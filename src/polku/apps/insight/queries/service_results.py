@@ -9,6 +9,7 @@ from polku.analytics.index.store import Index
 from polku.analytics.indicators.after import HORIZONS
 from polku.analytics.outcomes.referrals import answers
 from polku.apps.insight import words
+from polku.apps.insight.queries import referral_panels
 from polku.apps.insight.queries import service_panels as panels
 from polku.apps.insight.queries.choice import Choice
 from polku.apps.insight.queries.panel import Panel
@@ -50,12 +51,12 @@ def page(index: Index, choice: Choice, *, exact: bool, told: Told) -> Results:
         (
             panels.starts_panel(sides),
             panels.waits_panel(sides, _told_waiting(told)),
-            panels.answers_panel(sent),
-            panels.reasons_panel(sent),
+            referral_panels.answers_panel(sent),
+            referral_panels.reasons_panel(sent),
             panels.outcomes_panel(sides),
             panels.after_panel(sides),
             panels.again_panel(sides),
-            panels.presence_panel(sent),
+            referral_panels.presence_panel(sent),
             panels.cost_panel(sides),
             panels.payers_panel(sides),
         ),
