@@ -9,6 +9,17 @@ from django.utils.timezone import localtime  # noqa: TID251 (stands at the stree
 logger = logging.getLogger("polku.failures")
 
 
+OPENING = "secret"
+"""What an address calls a part of it that opens something: no log may hold it."""
+
+
+def _shown(request: HttpRequest) -> str:
+    """Return the path of a request without a secret in it."""
+    match = request.resolver_match
+    secret = match.kwargs.get(OPENING) if match else None
+    return request.path.replace(secret, "…") if secret else request.path
+
+
 def numbered(request: HttpRequest, status: int, exception: BaseException | None = None) -> str:
     """Log a failure without the query, which may hold a name; return its number.
 
@@ -23,7 +34,7 @@ def numbered(request: HttpRequest, status: int, exception: BaseException | None 
         reference,
         status,
         request.method,
-        request.path,
+        _shown(request),
         type(exception).__name__ if exception else "",
         exc_info=(exception or True) if broken else None,
     )

@@ -17,6 +17,7 @@ HOME = {
     Role.MANAGER: "insight:situation",
     Role.ANALYST: "insight:situation",
     Role.EDITOR: "catalogue:catalogue",
+    Role.PROVIDER: "referrals:provider",
 }
 OF_AN_AREA = frozenset({Role.MANAGER, Role.ANALYST, Role.EDITOR})
 """Those whose first page is of their area: without one there is nothing on it."""
