@@ -255,6 +255,24 @@ def test_bad_records_are_told_and_the_good_ones_come_in(home, server):
     }
 
 
+def test_a_remark_stays_until_its_record_is_mended_or_gone(home, server):
+    bad = ptv.service(4, "Ilman kanavaa")
+    server.services["710"] += [bad, ptv.service(5, "", 501, serviceNames=[]), "not a record"]
+    refresh(home, server)
+
+    def open_after(days):
+        done, _ = refresh(home, server, at=NOW + timedelta(days=days))
+        assert done.since
+        return {(one["key"], one["reason"]) for one in done.faults}
+
+    told = {(ptv.guid(4), "no_channel"), (ptv.guid(5), "no_name"), ("", "unreadable_record")}
+    assert open_after(1) == told
+    bad |= {"serviceChannels": [ptv.connection(501)], "modified": "2026-11-25T12:00:00Z"}
+    assert open_after(2) == told - {(ptv.guid(4), "no_channel")}
+    del server.services["710"][-2]
+    assert open_after(3) == {("", "unreadable_record")}
+
+
 def test_nothing_is_asked_of_another_host_unless_one_is_set(home, server, settings, cast):
     settings.PTV = ""
     assert refresh_jobs.refresh_every_area(at=NOW) == []

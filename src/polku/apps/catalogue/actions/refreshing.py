@@ -23,6 +23,7 @@ from polku.services import service as plain
 from polku.services.names import State
 from polku.services.ptv.faults import Fault
 from polku.services.ptv.mapping import Read, laid_over, read
+from polku.services.ptv.reading import identity
 from polku.services.ptv.totals import Totals
 
 logger = logging.getLogger(__name__)
@@ -123,6 +124,7 @@ def carry_out(
     except Exception:
         logger.exception("The refresh of area %s from the PTV was cut short", area.code)
         return _failed(refresh, clock(), "broken", {})
+    faults += _still_open(refresh, gathered)
     told = {"totals": totals.table(), "faults": [one.table() for one in faults]}
     return _note(refresh, state=RefreshState.DONE, ended_at=clock(), **told)
 
@@ -144,6 +146,18 @@ def _note(refresh: PtvRefresh, **told: object) -> PtvRefresh:
         setattr(refresh, name, value)
     refresh.save(update_fields=[*told])
     return refresh
+
+
+def _still_open(refresh: PtvRefresh, gathered: Gathered) -> list[Fault]:
+    """Return what was told of records before, and is not mended: they have not been modified since."""
+    if refresh.since is None:
+        return []
+    done = PtvRefresh.objects.filter(area=refresh.area, state=RefreshState.DONE)
+    before = done.order_by("-asked_at", "-pk").first()
+    again = {identity(one) for one in gathered.records}
+    lasting = {"", *(gathered.published - again)}
+    told = [Fault(**one) for one in before.faults] if before else []
+    return [one for one in told if one.key in lasting and one.reason != "back"]
 
 
 def _known(area: Area) -> set[str]:
