@@ -21,6 +21,8 @@ NOT_PAGES = {
     "people:access-log-csv",
     "catalogue:move-service",
     "catalogue:remove-words",
+    "catalogue:put-question-up",
+    "catalogue:review-question",
     "catalogue:review-service",
     "catalogue:settle-difference",
     "catalogue:choose-import",

@@ -15,9 +15,10 @@ from typing import Any
 
 from polku.reference.names import LANGUAGES, Language
 from polku.register.codes import services
-from polku.rules.parameters import Law, NotInForceError, Parameter, Value, load
+from polku.rules.parameters import NotInForceError, Parameter, Value
 from polku.rules.texts import fill
 from polku.services.names import Audience, BenefitEffect, Condition, Obligation, Payer
+from polku.services.numbers import numbers
 from polku.services.service import Demand, Texts
 
 
@@ -55,9 +56,9 @@ def statutory(day: date, amended: Path | None = None) -> Mapping[str, Statutory]
     A service nobody paid for on that day is not among them. Raises NotInForceError where a service
     there was speaks of a number that the law had not on that day.
     """
-    law = load(amended)
+    found = numbers(day, amended)
     return {
-        code: _service(code, row, law, day)
+        code: _service(code, row, found, day)
         for code, row in _rows().items()
         if payers(code).find(day) is not None
     }
@@ -86,14 +87,9 @@ def payers(code: str) -> Parameter:
     return Parameter(code, (), {}, "payer", history)
 
 
-def _service(code: str, row: Mapping[str, Any], law: Law, day: date) -> Statutory:
+def _service(code: str, row: Mapping[str, Any], numbers: Mapping[str, Any], day: date) -> Statutory:
     paid = payers(code).on(day)
     kind = row.get("kind", code)
-    numbers = {
-        name: value.is_
-        for name, parameter in law.parameters.items()
-        if (value := parameter.find(day)) is not None
-    }
     try:
         return Statutory(
             code=code,

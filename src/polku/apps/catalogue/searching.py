@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import Count, Max
 
 from polku.apps.catalogue import records
-from polku.apps.catalogue.models import Event, Service, Synonyms
+from polku.apps.catalogue.models import Event, Question, Service, Synonyms
 from polku.matching.asking import By
 from polku.matching.documents import Document, document
 from polku.matching.index import Hit, Hits, Index
@@ -43,6 +43,8 @@ _making = Lock()
 
 GUESSES = frozenset({By.NEAR, By.LIKE, By.BESIDE})
 """Ways of meeting that say: no service has this word, perhaps it is something like it."""
+QUESTION = "q"
+"""Before the key of a question, which stands in the index among the services."""
 PARTS, PERSONAL = re.compile(r"\S+"), re.compile(r"[@\d]")
 """Parts of a search, and what makes one look like something of a person."""
 TRIED = 500
@@ -65,9 +67,21 @@ def search(words: str, chosen: set[int], limit: int) -> Results:
     `chosen` comes from the database of this moment: an index that is a moment older shows nothing
     that is not public any more.
     """
-    found = _index().search(words, keep=lambda key: int(key) in chosen, limit=limit)
+    found = _index().search(
+        words, keep=lambda key: key.isdigit() and int(key) in chosen, limit=limit
+    )
     hits = {int(hit.key): hit for hit in found.hits}
     return Results(hits, found.total, found.unknown, _missed(words, found))
+
+
+def answered(words: str, limit: int) -> list[int]:
+    """Return the keys of the questions that words ask, the nearest first; a guess is no answer."""
+    found = _index().search(words, keep=lambda key: not key.isdigit(), limit=limit)
+    return [
+        int(hit.key.removeprefix(QUESTION))
+        for hit in found.hits
+        if any(reason.by not in GUESSES for reason in hit.reasons)
+    ]
 
 
 def _missed(words: str, found: Hits) -> tuple[str, ...]:
@@ -93,7 +107,7 @@ def _missed(words: str, found: Hits) -> tuple[str, ...]:
 def share_with(word: str, language: str) -> float:
     """Return the share of the public services that have a word beginning like this one."""
     wanted = re.compile(rf"\b{re.escape(word.casefold())}")
-    documents = _index().documents
+    documents = [one for one in _index().documents if one.key.isdigit()]
     texts = (
         one.texts.get(known, {}) for one in documents for known in LANGUAGES if known == language
     )
@@ -118,7 +132,8 @@ def tried(words: Sequence[str], group: Group, instead_of: int | None, limit: int
     then = Index.of(documents, synonyms=_groups(without=instead_of, extra=(group,)))
     trials = []
     for word in words:
-        before, after = now.search(word, limit=limit), then.search(word, limit=limit)
+        before = now.search(word, keep=str.isdigit, limit=limit)
+        after = then.search(word, keep=str.isdigit, limit=limit)
         trials.append(Trial(word, _keys(before), before.total, _keys(after), after.total))
     return trials
 
@@ -185,11 +200,25 @@ def _mark() -> Mark:
     """Return what is another once any public service has changed, come or gone: O(1) to compare."""
     public = Service.objects.public()
     newest = Event.objects.filter(service__in=public).aggregate(newest=Max("pk"))["newest"]
-    words = Synonyms.objects.aggregate(last=Max("changed_at"), count=Count("pk"))
-    return public.count(), newest, words["last"], words["count"]
+    others = (
+        one.aggregate(last=Max("changed_at"), count=Count("pk"))
+        for one in (Synonyms.objects.all(), Question.objects.public())
+    )
+    return public.count(), newest, *(value for one in others for value in one.values())
 
 
 def _made() -> Index:
     rows = records.whole_rows(Service.objects.public().order_by("pk"))
-    documents = (replace(document(records.of_row(row)), key=str(row.pk)) for row in rows)
-    return Index.of(documents, synonyms=_groups())
+    services = (replace(document(records.of_row(row)), key=str(row.pk)) for row in rows)
+    questions = map(_question, Question.objects.public().order_by("pk"))
+    return Index.of((*services, *questions), synonyms=_groups())
+
+
+def _question(row: Question) -> Document:
+    """Return a question as a search looks through it: asked as a name, answered as a description."""
+    texts = {
+        one: {"name": told.get("question", ""), "description": told.get("answer", "")}
+        for one in LANGUAGES
+        if (told := row.texts.get(one))
+    }
+    return Document(f"{QUESTION}{row.pk}", texts)

@@ -8,6 +8,7 @@ from polku.apps.catalogue.views import (
     importing,
     ptv,
     public,
+    questions,
     synonyms,
 )
 
@@ -48,6 +49,15 @@ urlpatterns = [
     path("palveluluettelo/", catalogue.catalogue, name="catalogue"),
     path("palveluluettelo/uusi/", catalogue.add, name="add-service"),
     path("palveluluettelo/tarkistettavat/", due.due_reviews, name="due-reviews"),
+    path("palveluluettelo/kysymykset/", questions.questions, name="questions"),
+    path("palveluluettelo/kysymykset/uusi/", questions.question, name="add-question"),
+    path("palveluluettelo/kysymykset/<int:pk>/", questions.question, name="edit-question"),
+    path("palveluluettelo/kysymykset/<int:pk>/ylos/", questions.put_up, name="put-question-up"),
+    path(
+        "palveluluettelo/kysymykset/<int:pk>/tarkistettu/",
+        questions.review,
+        name="review-question",
+    ),
     path("palveluluettelo/sanat/", synonyms.words, name="words"),
     path("palveluluettelo/sanat/<int:pk>/", synonyms.words, name="edit-words"),
     path("palveluluettelo/sanat/<int:pk>/poista/", synonyms.remove, name="remove-words"),

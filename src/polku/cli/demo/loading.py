@@ -17,14 +17,18 @@ from polku.analytics.engines.local import Local
 from polku.apps.casework.actions import LoadReport, load, recompute
 from polku.apps.casework.models import Client
 from polku.apps.catalogue.actions import put
+from polku.apps.catalogue.actions.questions import put_questions
+from polku.apps.catalogue.models import Desk
 from polku.apps.catalogue.names import Source
 from polku.apps.insight.extract import build_index
 from polku.apps.people.actions import add_staff
-from polku.apps.people.models import Staff, Unit
+from polku.apps.people.models import Area, Staff, Unit
 from polku.apps.people.names import Role
+from polku.demo import questions
 from polku.demo.options import Options
 from polku.demo.services import services
 from polku.demo.writing import Home
+from polku.reference.names import LANGUAGES
 from polku.register import reader
 from polku.web.static_files import collect
 
@@ -62,6 +66,7 @@ def load_town(home: Home, options: Options, part: Callable[[str], None]) -> Load
     add_roles()
     part("services")
     add_services(options)
+    add_questions(options)
     part("paths")
     build_index(today=day, engine=Local())
     part("pages")
@@ -99,6 +104,15 @@ def add_services(options: Options) -> None:
         for one, (area, owner) in zip(made, cycle(names), strict=False)
     )
     put(owned, by=None, at=_morning(options.today), source=Source.IMPORT)
+
+
+def add_questions(options: Options) -> None:
+    """Give the areas of the town's editors what is often asked there, once."""
+    told = questions.desk()
+    hours = {one: told[one] for one in LANGUAGES}
+    for area in Area.objects.filter(staff__role=Role.EDITOR).distinct():
+        desk = Desk(phone=told["phone"], email=told["email"], hours=hours)
+        put_questions(area, questions.questions(), desk=desk, at=_morning(options.today))
 
 
 def _morning(day: date) -> datetime:

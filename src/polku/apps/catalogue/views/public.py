@@ -11,7 +11,7 @@ from django.utils.translation import override
 
 from polku.apps.catalogue.forms.addresses import read_wanted
 from polku.apps.catalogue.linked import linked
-from polku.apps.catalogue.queries import public
+from polku.apps.catalogue.queries import public, questions
 from polku.apps.people import http
 from polku.reference.names import LANGUAGES, Language
 
@@ -30,6 +30,8 @@ def services(request: HttpRequest, language: Language) -> HttpResponse:
             "wanted": wanted,
             "found": found,
             "audiences": public.audiences(),
+            "answers": questions.public(wanted.search, http.today()),
+            "people": questions.people(),
             "addresses": {
                 one: f"{url}?{asked}" if asked else url for one, url in addresses.items()
             },
