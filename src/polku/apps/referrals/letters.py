@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
@@ -22,8 +23,6 @@ from polku.rules.texts import written
 from polku.services.referral import EXPIRY_DAYS, LINK_DAYS, Item
 
 OFFICIAL = ("fi", "sv")
-ANSWER, PROVIDER, COACH = "/vastaus/{}/", "/tuottaja/", "/ohjaukset/{}/"
-"""The pages that letters lead to."""
 
 
 class Words(NamedTuple):
@@ -98,7 +97,7 @@ def no_answer(referral: Referral, coach: Staff) -> Words:
                 " choose another service."
             )
             % told,
-            _address(COACH, referral.pk),
+            _address("referrals:referral", referral.pk),
         ]
         return Words(language, subject, _joined(body))
 
@@ -185,10 +184,10 @@ def _asked(told: Mapping[str, object]) -> tuple[str, str]:
 def _way(secret: str) -> Iterator[str]:
     if not secret:
         yield _("Read it and answer on your own pages in Polku:")
-        yield _address(PROVIDER)
+        yield _address("referrals:provider")
         return
     yield _("Read it and answer here, without signing in:")
-    yield _address(ANSWER, secret)
+    yield _address("referrals:answer", secret)
     yield ngettext(
         "The link is good for %(days)s day and for one answer. After that the same page sends you a new one.",
         "The link is good for %(days)s days and for one answer. After that the same page sends you a new one.",
@@ -209,8 +208,8 @@ def _told(referral: Referral, language: str) -> dict[str, object]:
     }
 
 
-def _address(page: str, *args: object) -> str:
-    return settings.ADDRESS + page.format(*args)
+def _address(name: str, *args: object) -> str:
+    return settings.ADDRESS + reverse(name, args=args)
 
 
 def _joined(parts: Iterator[str] | list[str]) -> str:

@@ -60,6 +60,15 @@ def reminders(day: Day) -> str:
     return say("daily", "reminded", day.words, **asdict(remind(at=day.at, stays=staying)))
 
 
+def referrals(day: Day) -> str:
+    from dataclasses import asdict
+
+    from polku.apps.referrals.actions import remind
+    from polku.cli.language import say
+
+    return say("daily", "passed", day.words, **asdict(remind(at=day.at)))
+
+
 def letters(day: Day) -> str:
     from polku.apps.people.actions import post
     from polku.cli.post import told
@@ -74,5 +83,6 @@ JOBS: dict[str, Job] = {
     "standings": standings,
     "ptv": ptv,
     "reminders": reminders,
+    "referrals": referrals,
     "letters": letters,
 }
