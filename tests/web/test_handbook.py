@@ -51,6 +51,8 @@ NOT_PAGES = {
     "referrals:consent",
     "referrals:withdraw-consent",
     "referrals:act",
+    "referrals:end-invitation",
+    "referrals:end-membership",
     *(f"insight:{page.name}-csv" for page in PAGES),
 }
 """Addresses that only act, send on, send a file or a part of a page; and the texts themselves."""

@@ -66,7 +66,7 @@ def test_opened_it_shows_exactly_what_was_sent_and_one_answer_uses_the_link_up(s
     _referral, address = sent
     page = visitor.post(address, {"do": "avaa"})
     content = page.content.decode()
-    shown = re.search(r'<dl class="pk-defn pk-told">(.*?)</dl>', content, re.S)[1]
+    shown = re.search(r'<dl class="pk-defn pk-told">(.*?)</dl>', content, re.DOTALL)[1]
     assert re.findall(r"<dd>(.*?)</dd>", shown) == list(TOLD.values())
     assert "Secret goal" not in content
     assert Referral.objects.get().state == "seen"
