@@ -113,7 +113,7 @@ def _of_shard(selection: Selection, of: Of, code: int, shard: Shard) -> Given:
         return _NOTHING
     columns = {name: column[rows] for name, column in table.items()}
     same = valid & (table["service"] == code) & (table["outcome"] != NO_SHOW)
-    period = _joined(*(columns[name] for name in ("person", "start", "end", "outcome")))
+    period = joined(*(columns[name] for name in ("person", "start", "end", "outcome")))
     first = np.unique(period, return_index=True)[1]
     latest = np.lexsort((-columns["end"], period))  # of each period the row that ends last, first
     last = latest[np.unique(period[latest], return_index=True)[1]]
@@ -131,7 +131,7 @@ def _assembled(
         start=columns["start"][first],
         end=end,
         referred_on=columns["referred_on"][first],
-        price=_prices(period, columns["price"], len(first)),
+        price=prices(period, columns["price"], len(first)),
         payer=columns["payer"][first],
         outcome=columns["outcome"][last],
         after=_after(shard, person, end, until),
@@ -139,7 +139,8 @@ def _assembled(
     )
 
 
-def _prices(period: Counts, price: Floats, many: int) -> Floats:
+def prices(period: Counts, price: Floats, many: int) -> Floats:
+    """Return the prices of each period's rows together; NaN: of none it is known."""
     known = ~np.isnan(price)
     sums = np.bincount(period[known], price[known], minlength=many)
     return np.where(np.bincount(period[known], minlength=many) > 0, sums, np.nan)
@@ -187,7 +188,7 @@ def later(days: Ints, months: int) -> Ints:
 
 
 @compiled
-def _joined(person: Persons, start: Ints, end: Ints, outcome: Bytes) -> Counts:
+def joined(person: Persons | Counts, start: Ints, end: Ints, outcome: Bytes) -> Counts:
     """Return the number of each row's period: a row that touches the running one goes on with it."""
     found = np.empty(len(person), np.int64)
     count, running, until = 0, -1, 0
