@@ -38,3 +38,10 @@ def bars(patience: float = PATIENCE) -> Iterator[Callable[[str, int, int], None]
     finally:
         if tasks:
             shown.stop()
+
+
+@contextmanager
+def waiting(name: str) -> Iterator[None]:
+    """Show on stderr that something goes on whose end is not known."""
+    with Console(stderr=True).status(name):
+        yield

@@ -5,7 +5,6 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from polku.services.exchange import Fault, Read
-from polku.services.exchange.faults import said
 
 MOST_SENTENCES = 10
 """Different things said of one cause."""
@@ -57,17 +56,28 @@ def rejected_rows(read: Read) -> int:
 
 
 def _causes(faults: Iterable[Fault], *, rejecting: bool) -> Iterator[dict[str, Any]]:
-    alike: dict[tuple[str, str, str], dict[tuple[str, str], list[Fault]]] = {}
+    alike: dict[tuple[str, str, str], list[Fault]] = {}
     for fault in faults:
-        cause = alike.setdefault((fault.file, fault.column, fault.reason), {})
-        cause.setdefault((fault.value, fault.detail), []).append(fault)
-    for by_value in alike.values():
-        told = sorted(by_value.values(), key=lambda those: (-len(those), those[0].row))
+        alike.setdefault((fault.file, fault.column, fault.reason), []).append(fault)
+    for theirs in alike.values():
+        told = sorted(_by_sentence(theirs), key=lambda those: (-len(those), those[0].row))
         yield {
             "rejecting": rejecting,
-            "count": sum(map(len, told)),
+            "count": len(theirs),
             "told": [_sentence(those) for those in told[:MOST_SENTENCES]],
         }
+
+
+def _by_sentence(faults: Iterable[Fault]) -> list[list[Fault]]:
+    """Put those together of which the same is said: values that are not told make no difference."""
+    said_of: dict[tuple[str, str], str] = {}
+    found: dict[str, list[Fault]] = {}
+    for fault in faults:
+        mark = (fault.value, fault.detail)
+        if mark not in said_of:
+            said_of[mark] = fault.what("en")
+        found.setdefault(said_of[mark], []).append(fault)
+    return list(found.values())
 
 
 def _sentence(faults: Sequence[Fault]) -> dict[str, Any]:
@@ -87,9 +97,3 @@ def _shown(cause: Mapping[str, Any], language: str) -> Cause:
         for one in cause["told"]
     ]
     return Cause(first.file, first.column, cause["rejecting"], cause["count"], sentences)
-
-
-def where(cause: Cause, language: str) -> str:
-    """Say in which file and row one cause is that is of one row only."""
-    values = {"file": cause.file, "row": cause.sentences[0].rows[0], "column": cause.column}
-    return said("in_cell" if cause.column else "in_row", language, values)

@@ -42,8 +42,12 @@ def bring(path: Path, *, area: Area, by: Staff | None, at: datetime) -> Import:
     """Write down that a file on this machine has come; a copy of it is read. Raises OSError as well."""
     folder = ImportFolder(uuid4())
     folder.make()
-    copyfile(path, folder.files / harmless(path.name))
-    return begin(folder, name=path.name, area=area, by=by, at=at)
+    try:
+        copyfile(path, folder.files / harmless(path.name))
+        return begin(folder, name=path.name, area=area, by=by, at=at)
+    except BaseException:
+        folder.drop()
+        raise
 
 
 @transaction.atomic
