@@ -110,7 +110,7 @@ def test_what_is_not_published_is_not_there(anybody, five, key):
     ("asked", "found"),
     [
         ("municipality=710", {"S-1", "S-3"}),
-        ("municipality=091", {"S-1", "S-2", "S-3"}),
+        ("municipality=078", {"S-1", "S-3"}),
         ("audience=employer", {"S-2"}),
         ("spoken=en", {"S-2"}),
         ("remote=1", {"S-1", "S-3"}),
