@@ -70,6 +70,7 @@ MENU = (
             "catalogue:edit-service",
             "catalogue:add-service",
             "catalogue:due-reviews",
+            "referrals:ending",
             "catalogue:words",
             "catalogue:edit-words",
             "catalogue:questions",

@@ -95,10 +95,10 @@ def test_a_list_costs_as_many_queries_whatever_it_shows(
 ):
     browser = enter(cast["editor"])
     bring(COACHING)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         browser.get(LIST)
     bring(*[published(f"S-{number}", f"Ryhmä {number}") for number in range(2, 70)])
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         text = browser.get(LIST).content.decode()
     assert text.count('scope="row"') == 50
     assert browser.get(LIST, {"s": "2"}).content.decode().count('scope="row"') == 19

@@ -1,10 +1,11 @@
 from django.urls import path
 
 from polku.apps.referrals import provider_urls
-from polku.apps.referrals.views import listing, one, referring, suiting
+from polku.apps.referrals.views import ending, listing, one, referring, suiting
 
 app_name = "referrals"
 urlpatterns = [
+    path("palveluluettelo/paattyva-rahoitus/", ending.ending, name="ending"),
     path("asiakkaat/<int:pk>/palvelut/", suiting.services, name="services"),
     path("asiakkaat/<int:pk>/palvelut/vertaa/", suiting.compare, name="compare"),
     path("asiakkaat/<int:pk>/ohjaus/uusi/", referring.refer, name="refer"),

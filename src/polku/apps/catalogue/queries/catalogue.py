@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.db.models import Q, QuerySet
 
 from polku.apps.catalogue import perms, records, words
+from polku.apps.catalogue.due import nearness, told_of
 from polku.apps.catalogue.models import Conflict, Event, Origin, PtvGone, Service, Text
 from polku.apps.catalogue.names import State
 from polku.apps.people.models import Staff
@@ -21,6 +22,7 @@ from polku.services.completeness import (
     official_languages,
     quality,
 )
+from polku.services.reminders import days_left
 from polku.services.steps import STEPS, review_due
 
 ON_A_PAGE = 50
@@ -56,6 +58,10 @@ class Row:
     missing: Sequence[Language]
     """Languages in which nothing is said."""
     conflicts: int
+    reminders: int
+    """How many times its keeper has been reminded of the review that is due."""
+    funding: int | None
+    """Days its funding still lasts, below 0 once it has ended; None: it is not near its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +164,7 @@ def _is_chosen(
 
 def _rows(order: Sequence[int], today: date) -> list[Row]:
     whole = records.whole_rows(Service.objects.filter(pk__in=order))
-    rows = {row.pk: row for row in whole.prefetch_related("conflicts")}
+    rows = {row.pk: row for row in whole.prefetch_related("conflicts", "reminders")}
     return [_row(rows[pk], today) for pk in order if pk in rows]
 
 
@@ -177,6 +183,8 @@ def _row(row: Service, today: date) -> Row:
         quality=quality(service, today),
         missing=[one for one in LANGUAGES if one not in service.texts],
         conflicts=sum(not one.kept for one in row.conflicts.all()),
+        reminders=len(nearness(row, told_of(row.reminders.all())).review),
+        funding=days_left(row.project_ends_on, today),
     )
 
 
@@ -208,7 +216,7 @@ def kept(staff: Staff, pk: int, today: date) -> Kept | None:
     found = records.whole_rows(readable).select_related(
         "area", "provider", "owner", "came_by", "ptv_gone"
     )
-    row = found.prefetch_related("conflicts", "origins__by").first()
+    row = found.prefetch_related("conflicts", "origins__by", "reminders").first()
     if row is None:
         return None
     may_edit = perms.may_edit(staff, row)
