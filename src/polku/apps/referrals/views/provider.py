@@ -69,9 +69,9 @@ def referral(request: HttpRequest, pk: int) -> HttpResponse:
 def _shown(
     request: HttpRequest, found: Referral, page: dict[str, Any], act: Act, status: int = 200
 ) -> HttpResponse:
-    if page["shown"].told:
-        saw(request, [found.client.person_id], act)
     new = page["shown"].is_new
+    if page["shown"].told and not new:
+        saw(request, [found.client.person_id], act)
     template = "referrals/provider_cover.html" if new else "referrals/provider_referral.html"
     return render(request, template, page | {"frame": "base.html"}, status=status)
 
