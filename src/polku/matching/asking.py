@@ -60,7 +60,7 @@ MISSPELT = 0.9
 ALIKE = 0.7
 BESIDE, STRONG, LATER = 0.7, 0.7, 1.0
 LIKE = 1.0
-LEAST_LIKE = 0.5
+LEAST_LIKE, VERY_LIKE = 0.1, 0.5
 PARTS = 0.3
 """What a meeting is worth by what it is; a part's slot weighs PARTS."""
 LEAST_ALIKE, LEAST_MISSPELT, MOST_ALIKE = 0.67, 0.35, 8
@@ -281,7 +281,7 @@ class Reader:
 
         One of little words alone (`what am I good at`) has to be very like.
         """
-        least, asked = (0.0, asked) if asked else (LEAST_LIKE, told)
+        least, asked = (LEAST_LIKE, asked) if asked else (VERY_LIKE, told)
         for group, much in self._likeness.like(query, least) if asked else ():
             slot = Slot(asked[0].start, asked[-1].end, query[asked[0].start : asked[-1].end], LIKE)
             slot.add(self.terms.known(group_term(group)), Way(much, By.LIKE))

@@ -6,7 +6,7 @@ runs of letters are nearest to its own (`near.py`). The words of every language 
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Self
 
@@ -18,7 +18,7 @@ from polku.matching.analysis import Words
 from polku.matching.asking import Asked, Reader, Slot
 from polku.matching.common import common
 from polku.matching.documents import Document
-from polku.matching.likeness import Likeness
+from polku.matching.likeness import likeness
 from polku.matching.meanings import Meanings
 from polku.matching.near import Neighbours
 from polku.matching.reasons import Explainer, Reason
@@ -62,6 +62,10 @@ class Hits:
     """How many were found; `hits` are the first of them."""
     unknown: tuple[str, ...] = ()
     """Words of the query that met nothing in any service."""
+    order: tuple[str, ...] = ()
+    """The keys of all that were found, the best first."""
+    told: Callable[[str], Hit] | None = field(default=None, compare=False, repr=False)
+    """Tells of one of them: its place, its score and why."""
 
 
 class Index:
@@ -105,7 +109,7 @@ class Index:
         impacts = _impacts(texts.weights() @ (texts.counts(said.shape[0]) @ said))
         near = Neighbours(list(words.by_plain))
         shares = np.diff(impacts.indptr) / max(len(documents), 1)
-        reader = Reader(words, terms, analyse, meanings, near, said, shares, Likeness(groups))
+        reader = Reader(words, terms, analyse, meanings, near, said, shares, likeness(groups))
         return cls(documents, reader, impacts)
 
     def scores(self, query: str) -> Floats:
@@ -161,9 +165,14 @@ class Index:
         found = np.flatnonzero(self._kept(scores, keep))
         if found.size:
             found = found[scores[found] >= FAR * scores[found].max()]
-        first = found[np.lexsort((found, -scores[found]))][:limit]
-        hits = tuple(self._hit(int(row), float(scores[row]), explain) for row in first)
-        return Hits(hits, int(found.size), asked.unknown)
+        rows = found[np.lexsort((found, -scores[found]))].tolist()
+        keys = {self.documents[row].key: row for row in rows}
+
+        def told(key: str) -> Hit:
+            return Hit(key, keys[key], float(scores[keys[key]]), explain(self.documents[keys[key]]))
+
+        order = tuple(keys)
+        return Hits(tuple(map(told, order[:limit])), len(order), asked.unknown, order, told)
 
     def _kept(self, scores: Floats, keep: Keep | None) -> Flags:
         found = scores > 0
@@ -173,10 +182,6 @@ class Index:
         elif keep is not None:
             found &= keep
         return found
-
-    def _hit(self, row: int, score: float, explain: Explainer) -> Hit:
-        document = self.documents[row]
-        return Hit(document.key, row, score, explain(document))
 
 
 def _impacts(said: sparse.csr_array) -> sparse.csc_array:

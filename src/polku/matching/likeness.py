@@ -6,6 +6,7 @@ letters, by TF-IDF and of length one; so is the query. A group is as like it as 
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
 from math import log
 
 import numpy as np
@@ -46,24 +47,38 @@ def _little(word: str) -> bool:
     return word.isdecimal() or any(word in little_words()[one] for one in LANGUAGES)
 
 
-class Likeness:
-    """The phrases of the groups by their features. O(letters of the phrases) to make."""
+Entry = tuple[int, str]
+"""A group's place, and a word or phrase of it."""
 
-    def __init__(self, groups: Sequence[Group]) -> None:
-        entries = [(group, features(entry)) for group, _, entry, _ in phrases(groups)]
-        holding = Counter(one for _, told in entries for one in told)
+
+def likeness(groups: Sequence[Group]) -> "Likeness":
+    """Return the phrases of groups by their features; they are kept, whatever documents change."""
+    return _likeness(tuple((group, entry) for group, _, entry, _ in phrases(groups)))
+
+
+@lru_cache(maxsize=2)
+def _likeness(entries: tuple[Entry, ...]) -> "Likeness":
+    return Likeness(entries)
+
+
+class Likeness:
+    """The phrases of groups by their features. O(letters of the phrases) to make."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        told_by = [(group, features(entry)) for group, entry in entries]
+        holding = Counter(one for _, told in told_by for one in told)
         self._places = {one: at for at, one in enumerate(holding)}
         self._rarity = np.array([log(1 + len(entries) / count) for count in holding.values()])
-        self._group = np.array([group for group, _ in entries], np.int64)
-        ends = np.cumsum([0, *(len(told) for _, told in entries)])
-        places = np.array([self._places[one] for _, told in entries for one in told], np.int64)
-        values = np.array([value for _, told in entries for value in told.values()])
+        self._group = np.array([group for group, _ in told_by], np.int64)
+        ends = np.cumsum([0, *(len(told) for _, told in told_by)])
+        places = np.array([self._places[one] for _, told in told_by for one in told], np.int64)
+        values = np.array([value for _, told in told_by for value in told.values()])
         values = values * self._rarity[places] if len(places) else values
         made = sparse.csr_array((values, places, ends), shape=(len(entries), len(holding)))
         lengths = np.sqrt(made.multiply(made).sum(axis=1))
         self._phrases = (sparse.diags_array(1 / np.maximum(lengths, 1e-12)) @ made).tocsc()
 
-    def like(self, query: str, least: float = 0.0) -> list[tuple[int, float]]:
+    def like(self, query: str, least: float) -> list[tuple[int, float]]:
         """Return the groups a query is most like and how much, from 0 to 1; none under `least`.
 
         O(phrases that share a feature with it).

@@ -20,8 +20,11 @@ AWAY = "07"
 
 
 @pytest.fixture(autouse=True)
-def _pinned(settings):
+def _pinned(settings, monkeypatch):
     settings.TODAY = TODAY
+    monkeypatch.setattr(
+        searching, "PATIENCE", 600
+    )  # no reader of a test is slower than its machine
     searching._kept.clear()  # each test has a catalogue of its own
 
 

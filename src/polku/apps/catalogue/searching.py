@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from threading import Lock, Thread
@@ -59,6 +59,10 @@ class Results(NamedTuple):
     unknown: tuple[str, ...]
     missed: tuple[str, ...] = ()
     """Words of need that no service found has, nor another word for them."""
+    order: Sequence[int] = ()
+    """The keys of all that were found, the best first; `hits` are the first of them."""
+    told: Callable[[int], Hit] | None = None
+    """Tells why one of them was found."""
 
 
 def search(words: str, chosen: set[int], limit: int) -> Results:
@@ -71,7 +75,13 @@ def search(words: str, chosen: set[int], limit: int) -> Results:
         words, keep=lambda key: key.isdigit() and int(key) in chosen, limit=limit
     )
     hits = {int(hit.key): hit for hit in found.hits}
-    return Results(hits, found.total, found.unknown, _missed(words, found))
+    order = [int(key) for key in found.order]
+    return Results(hits, found.total, found.unknown, _missed(words, found), order, _told(found))
+
+
+def _told(found: Hits) -> Callable[[int], Hit] | None:
+    told = found.told
+    return None if told is None else lambda key: told(str(key))
 
 
 def answered(words: str, limit: int) -> list[int]:

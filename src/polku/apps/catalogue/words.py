@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Protocol
 
 from django.utils.formats import number_format
 from django.utils.translation import get_language, gettext, ngettext, pgettext
@@ -91,13 +92,26 @@ def _begins_in(days: int) -> str:
 
 def place(service: Service) -> str:
     """Return where it is given: the municipalities of its places, and whether remotely, too."""
-    towns = list(dict.fromkeys(town(one.municipality) or one.name for one in service.places))
-    if service.channel == names.Channel.REMOTE or not towns:
-        return capital(str(Channel(service.channel).label))
-    where = listed(towns)
-    if service.channel == names.Channel.BOTH:
-        return gettext("%(where)s, or remotely") % {"where": where}
-    return where
+    return where(service.channel, service.places)
+
+
+class Somewhere(Protocol):
+    """A place, plain or a row."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def municipality(self) -> str: ...
+
+
+def where(channel: names.Channel, places: Iterable[Somewhere]) -> str:
+    """Return the municipalities of places, and whether it is given remotely, too."""
+    towns = list(dict.fromkeys(town(one.municipality) or one.name for one in places))
+    if channel == names.Channel.REMOTE or not towns:
+        return capital(str(Channel(channel).label))
+    if channel == names.Channel.BOTH:
+        return gettext("%(where)s, or remotely") % {"where": listed(towns)}
+    return listed(towns)
 
 
 def town(code: str) -> str:

@@ -13,6 +13,7 @@ from polku.reference.places import municipalities
 
 MOST_PAGES = 10_000
 LONGEST_SEARCH = 200
+AGES = range(10, 121)
 
 
 def read_wanted(query: QueryDict) -> Wanted:
@@ -26,6 +27,7 @@ def read_wanted(query: QueryDict) -> Wanted:
         open_now=_yes(query, "avoinna"),
         soon=_yes(query, "pian"),
         page=page_number(query.get("s", "")),
+        age=_age(query.get("ika", "")),
     )
 
 
@@ -57,6 +59,12 @@ def page_number(text: str) -> int:
     """Read the number of a page; 1 when it is none."""
     good = text.isascii() and text.isdigit() and len(text) < 6
     return min(max(int(text), 1), MOST_PAGES) if good else 1
+
+
+def _age(text: str) -> int | None:
+    """Read full years; None for what is no age."""
+    good = text.isascii() and text.isdigit() and len(text) < 4
+    return int(text) if good and int(text) in AGES else None
 
 
 def _one_of(known: Container[str], code: str) -> str:

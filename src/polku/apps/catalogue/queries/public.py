@@ -1,21 +1,24 @@
 """The services that everybody may read: found by what one wants, and one by its address."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.utils.translation import get_language
 
 from polku.apps.catalogue import records, words
-from polku.apps.catalogue.models import Event, Place, Run, Service, Spoken, Text
+from polku.apps.catalogue.models import Event, Place, Run, Service, ServiceQuerySet, Spoken, Text
 from polku.apps.catalogue.names import Audience
+from polku.apps.catalogue.queries import alike, asked
 from polku.apps.catalogue.searching import Results, search
 from polku.apps.people.models import Area
 from polku.matching.asking import By
+from polku.matching.index import Hit
 from polku.matching.reasons import Reason
 from polku.reference.names import LANGUAGES, Language, folded
 from polku.services import service as plain
+from polku.services.conditions import Person
 from polku.services.fields import TEXTS
 from polku.services.names import Channel
 
@@ -40,6 +43,13 @@ class Wanted:
     page: int = 1
     size: int = ON_A_PAGE
     """Services on a page."""
+    age: int | None = None
+    """In full years."""
+
+    @property
+    def reader(self) -> Person:
+        """What the reader tells of themselves."""
+        return Person(age=self.age, municipality=self.municipality)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +58,8 @@ class Why:
 
     said: str
     words: Sequence[str]
+    by: By = By.SAME
+    """By what they met."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +75,12 @@ class Card:
     tags: Sequence[words.Tag]
     runs: Sequence[plain.Run]
     """Those one can still get into."""
+    conditions: Sequence[asked.Asked] = ()
+    """What it asks of who takes part."""
     reasons: Sequence[Why] = ()
     """Why a search found it, the strongest first."""
+    others: Sequence[alike.Other] = ()
+    """The same service elsewhere or by others."""
 
     @property
     def slug(self) -> str:
@@ -93,6 +109,8 @@ class Found:
     """Words of the search that no service knows."""
     missed: Sequence[str]
     """Words of a search of all services that those found only guess at."""
+    silent: int = 0
+    """Services that a choice of time leaves out only because they do not tell when they begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,21 +128,22 @@ class Shown:
     """Names of the municipalities it is given in, by code."""
 
 
-def found(wanted: Wanted, today: date) -> Found:
+def found(wanted: Wanted, today: date, *, grouped: bool = False) -> Found:
     """Return a page of the public services wanted: a constant number of queries.
 
-    The best first for a search, else by name.
+    The best first for a search, else by name. `grouped`: services that are the same but for where
+    and by whom are one card with the others in it, and pages count cards.
     """
-    order = _by_name(Service.objects.public().filter(wanted_by(wanted, today)))
-    results = Results({}, len(order), ())
-    if wanted.search:
-        results = search(wanted.search, set(order), wanted.page * wanted.size)
-        order = list(results.hits)
-    pages = max(1, -(-results.total // wanted.size))
+    chosen = _chosen(wanted, today)
+    results = _results(wanted, _by_name(chosen))
+    groups: list[tuple[int, ...]] = [(pk,) for pk in results.order]
+    if grouped:
+        groups = alike.grouped(results.order, wanted.municipality)
+    pages = max(1, -(-len(groups) // wanted.size))
     page = min(wanted.page, pages)
-    rows = _rows(order[(page - 1) * wanted.size : page * wanted.size])
+    shown = groups[(page - 1) * wanted.size : page * wanted.size]
     return Found(
-        cards=[_card(row, today, results) for row in rows],
+        cards=_cards(shown, wanted, results, today),
         total=results.total,
         page=page,
         pages=pages,
@@ -133,13 +152,57 @@ def found(wanted: Wanted, today: date) -> Found:
         areas=_areas(),
         unknown=results.unknown,
         missed=results.missed if wanted == Wanted(search=wanted.search) else (),
+        silent=_silent(wanted, today) if grouped else 0,
     )
+
+
+def _chosen(wanted: Wanted, today: date) -> QuerySet[Service]:
+    """Return the public services that what a reader told of themselves does not rule out."""
+    chosen = Service.objects.public().filter(wanted_by(wanted, today))
+    if wanted.age is not None:
+        chosen = chosen.filter(asked.of_age(wanted.age))
+    if wanted.municipality:
+        chosen = chosen.exclude(pk__in=asked.for_others(wanted.municipality))
+    return chosen
+
+
+def _results(wanted: Wanted, by_name: list[int]) -> Results:
+    if wanted.search:
+        return search(wanted.search, set(by_name), wanted.size)
+    return Results({}, len(by_name), (), order=by_name)
+
+
+def _silent(wanted: Wanted, today: date) -> int:
+    """Return how many services a choice of time leaves out only because they tell no time."""
+    if not (wanted.open_now or wanted.soon):
+        return 0
+    timeless = _chosen(replace(wanted, open_now=False, soon=False), today).filter(runs=None)
+    return len(_results(wanted, list(timeless.values_list("pk", flat=True))).order)
+
+
+def _cards(
+    groups: Sequence[tuple[int, ...]], wanted: Wanted, results: Results, today: date
+) -> list[Card]:
+    rest = alike.others([pk for one in groups for pk in one[1:]])
+    rows = {row.pk: row for row in records.whole_rows(_of([one[0] for one in groups]))}
+    return [
+        replace(
+            _card(rows[first], wanted.reader, results.told and results.told(first), today),
+            others=[rest[pk] for pk in more if pk in rest],
+        )
+        for first, *more in groups
+        if first in rows
+    ]
+
+
+def _of(keys: Sequence[int]) -> ServiceQuerySet:
+    return Service.objects.filter(pk__in=keys)
 
 
 def one(pk: int, today: date) -> Card | None:
     """Return a public service by its number; None: there is none to be seen."""
     row = records.whole_rows(Service.objects.public().filter(pk=pk)).first()
-    return _card(row, today, Results({}, 1, ())) if row and _slugs(row) else None
+    return _card(row, Person(), None, today) if row and _slugs(row) else None
 
 
 def area_names(codes: Collection[str]) -> dict[str, str]:
@@ -242,15 +305,9 @@ def _by_name(chosen: QuerySet[Service]) -> list[int]:
     return sorted(names, key=lambda pk: (folded(names[pk][1]), pk))
 
 
-def _rows(order: Sequence[int]) -> list[Service]:
-    rows = {row.pk: row for row in records.whole_rows(Service.objects.filter(pk__in=order))}
-    return [rows[pk] for pk in order if pk in rows]
-
-
-def _card(row: Service, today: date, results: Results) -> Card:
+def _card(row: Service, reader: Person, hit: Hit | None, today: date) -> Card:
     service = records.of_row(row)
     language, texts = words.told(service)
-    hit = results.hits.get(row.pk)
     return Card(
         pk=row.pk,
         service=service,
@@ -259,6 +316,7 @@ def _card(row: Service, today: date, results: Results) -> Card:
         texts=texts,
         tags=words.tags(service, today),
         runs=words.open_runs(service, today),
+        conditions=asked.asked(service, language, reader, today),
         reasons=whys(hit.reasons, language, texts) if hit else (),
     )
 
@@ -269,20 +327,19 @@ def whys(reasons: Sequence[Reason], language: Language, texts: plain.Texts) -> l
     for one in reasons:
         if not any(one.start < other.end and other.start < one.end for other in apart):
             apart.append(one)
-    return [
-        Why(one.said, () if one.by is By.SAME else _met(one, language, texts))
-        for one in apart[:MOST_REASONS]
-    ]
+    return [_why(one, language, texts) for one in apart[:MOST_REASONS]]
 
 
-def _met(reason: Reason, language: Language, texts: plain.Texts) -> Sequence[str]:
-    """Return the words met, as the texts of the page have them if they do."""
+def _why(reason: Reason, language: Language, texts: plain.Texts) -> Why:
+    """Tell a reason in the words of the page's texts, if they have any it met."""
     here = [
         getattr(texts, mark.field)[mark.start : mark.end].casefold()
         for mark in reason.marks
         if mark.language == language and mark.field in TEXTS
     ]
-    return list(dict.fromkeys(here or reason.words))[:MOST_WORDS]
+    met = list(dict.fromkeys(here or reason.words))[:MOST_WORDS]
+    by = By.SYNONYM if here and reason.by is By.LANGUAGE else reason.by
+    return Why(reason.said, () if by is By.SAME else met, by)
 
 
 def _slugs(row: Service) -> dict[Language, str]:

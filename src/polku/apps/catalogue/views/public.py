@@ -22,7 +22,7 @@ def services(request: HttpRequest, language: Language) -> HttpResponse:
     """List the public services that suit what the address asks for."""
     with override(language):
         wanted = read_wanted(request.GET)
-        found = public.found(wanted, http.today())
+        found = public.found(wanted, http.today(), grouped=True)
         request.missed = language, found.missed  # type: ignore[attr-defined]
         addresses = {one: list_address(request, one) for one in LANGUAGES}
         asked = request.GET.urlencode()
@@ -38,6 +38,7 @@ def services(request: HttpRequest, language: Language) -> HttpResponse:
             "alternates": addresses,
             "canonical": addresses[language],
             "asked": without_page(request),
+            "timeless": without_page(request, "avoinna", "pian"),
         }
         return answer(request, "catalogue/public/services.html", page, language)
 
@@ -111,8 +112,9 @@ def _address(request: HttpRequest, language: str, slug: str) -> str:
     return request.build_absolute_uri(reverse("catalogue:public-service", kwargs=kwargs))
 
 
-def without_page(request: HttpRequest) -> str:
-    """Return what the address asks for but the number of its page."""
+def without_page(request: HttpRequest, *others: str) -> str:
+    """Return what the address asks for but the number of its page, and the others named."""
     asked = request.GET.copy()
-    asked.pop("s", None)
+    for name in ("s", *others):
+        asked.pop(name, None)
     return asked.urlencode()
