@@ -1,6 +1,6 @@
 """A file's services held against the catalogue: the rows an editor looks through."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from polku.apps.catalogue.models import Import, Incoming, OtherKey, Service
 from polku.apps.catalogue.names import Outcome
 from polku.apps.people.models import Area
 from polku.services import service as plain
-from polku.services.comparison import Alike, compare
+from polku.services.comparison import compare
 from polku.services.exchange import Read
 from polku.services.fields import flat, whole
 from polku.services.names import State
@@ -21,19 +21,21 @@ TOGETHER = 200
 
 def looked_through(incoming: Import, read: Read, at: datetime) -> list[Incoming]:
     """Return the rows of what was read, not saved: services in the file's order, then those gone."""
-    own = own_keys(incoming.area, read.keys)
+    area = incoming.area
+    own = own_keys(area, read.keys)
     services = [replace(one, key=own.get(one.key, one.key)) for one in read.services]
-    rows = [
-        filled(Incoming(came_with=incoming, key=told.key, told=flat(told)), planned)
-        for told, planned in zip(read.services, plan(services, at), strict=True)
-    ]
-    held = records.whole_rows(Service.objects.filter(area=incoming.area))
+    held = records.whole_rows(Service.objects.filter(area=area))
     present = {row.key: row for row in held}
+    planned = plan(services, at, {(area.code, key): row for key, row in present.items()})
+    rows = [
+        filled(Incoming(came_with=incoming, key=told.key, told=flat(told)), one)
+        for told, one in zip(read.services, planned, strict=True)
+    ]
     spoken_of = {own.get(key, key) for key in read.keys}
-    found = compare(services, map(records.of_row, present.values()), spoken_of=spoken_of)
-    by_key = dict(zip((one.key for one in services), rows, strict=True))
-    _tell_alike(by_key, found.alike, present, spoken_of)
-    rows += _gone(incoming, (present[one.key] for one in found.gone))
+    _tell_alike(dict(zip((one.key for one in services), rows, strict=True)), present, spoken_of)
+    if services:
+        missing = (row for key, row in present.items() if key not in spoken_of)
+        rows += [gone(incoming, row) for row in missing if row.state != State.ARCHIVED]
     for position, row in enumerate(rows):
         row.position = position
     return rows
@@ -69,26 +71,20 @@ def gone(incoming: Import, service: Service) -> Incoming:
     )
 
 
-def _gone(incoming: Import, services: Iterable[Service]) -> Iterator[Incoming]:
-    for service in services:
-        if service.state != State.ARCHIVED:
-            yield gone(incoming, service)
-
-
 def _tell_alike(
-    by_key: Mapping[str, Incoming],
-    alike: Iterable[Alike],
-    present: Mapping[str, Service],
-    spoken_of: Collection[str],
+    by_key: Mapping[str, Incoming], present: Mapping[str, Service], spoken_of: Collection[str]
 ) -> None:
-    for pair in alike:
+    """Tell of each new service which others, there or in the file, it looks like."""
+    new = {key: row for key, row in by_key.items() if row.outcome == Outcome.NEW}
+    if not new:
+        return
+    came = [whole(key, row.came_with.area.code, row.told) for key, row in new.items()]
+    for pair in compare(came, map(records.of_row, present.values())).alike:
         other = present.get(pair.other.key) if pair.present else None
         free = other is not None and other.key not in spoken_of
         language, name = _name(pair.other)
         told = {"key": pair.other.key, "name": name, "language": language}
-        by_key[pair.service.key].alike.append(
-            told | {"service": other.pk if other and free else None}
-        )
+        new[pair.service.key].alike.append(told | {"service": other.pk if other and free else None})
 
 
 def _name(service: plain.Service) -> tuple[str, str]:

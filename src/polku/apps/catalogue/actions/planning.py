@@ -47,17 +47,20 @@ class Planned:
         return Outcome.CHANGED if self.change.fields else Outcome.SAME
 
 
-def plan(services: Iterable[plain.Service], at: datetime) -> list[Planned]:
+def plan(
+    services: Iterable[plain.Service], at: datetime, there: Mapping[Key, Service] | None = None
+) -> list[Planned]:
     """Hold services against those there are, whose rows stay held until the transaction ends.
 
-    A field edited in Polku stays. Raises UnknownCatalogueError, and ValueError when a key comes twice.
+    `there`: rows that have been read whole already, to look only. A field edited in Polku stays.
+    Raises UnknownCatalogueError, and ValueError when a key comes twice.
     """
     came = _once(services)
     areas = {one.code: one for one in Area.objects.filter(code__in={area for area, _ in came})}
     unknown = {area for area, _ in came} - areas.keys()
     if unknown:
         raise UnknownCatalogueError(", ".join(sorted(unknown)))
-    planning = _Planning(areas, at, came)
+    planning = _Planning(areas, at, _held(areas, came) if there is None else there)
     return [planning.of(key, told) for key, told in came.items()]
 
 
@@ -69,10 +72,21 @@ def _once(services: Iterable[plain.Service]) -> dict[Key, plain.Service]:
     return found
 
 
+def _held(areas: Mapping[str, Area], came: Collection[Key]) -> dict[Key, Service]:
+    """Read the rows of those that came, and hold them."""
+    held = Service.objects.select_for_update(of=("self",)).filter(area__in=areas.values())
+    if len(came) < FEW:
+        held = held.filter(key__in={key for _, key in came})
+    found = {(row.area.code, row.key): row for row in records.whole_rows(held)}
+    return {key: row for key, row in found.items() if key in came}
+
+
 class _Planning:
     """What came, held against what is there."""
 
-    def __init__(self, areas: Mapping[str, Area], at: datetime, came: Collection[Key]) -> None:
+    def __init__(
+        self, areas: Mapping[str, Area], at: datetime, rows: Mapping[Key, Service]
+    ) -> None:
         self.areas = areas
         today = day_of(at)
         self.languages = {one: official_languages(one, today) for one in areas}
@@ -84,7 +98,7 @@ class _Planning:
             )
             for code, area in areas.items()
         }
-        self.rows = self._read(came)
+        self.rows = rows
         theirs = [one.pk for one in self.rows.values()]
         self.origins = {
             (pk, name): source
@@ -94,13 +108,6 @@ class _Planning:
         }
         settled = _of(Conflict.objects, theirs, areas.values()).filter(kept=Kept.OURS)
         self.settled = {(one.service_id, one.field): one.theirs for one in settled}
-
-    def _read(self, came: Collection[Key]) -> dict[Key, Service]:
-        held = Service.objects.select_for_update(of=("self",)).filter(area__in=self.areas.values())
-        if len(came) < FEW:
-            held = held.filter(key__in={key for _, key in came})
-        found = {(row.area.code, row.key): row for row in records.whole_rows(held)}
-        return {key: row for key, row in found.items() if key in came}
 
     def of(self, key: Key, service: plain.Service) -> Planned:
         """Return what would become of a service."""
