@@ -175,6 +175,15 @@ def test_without_a_mail_server_letters_stay_and_it_is_said(db, settings):
     assert post.deliver(at=AT) == post.Delivered(waiting=1, unset=True)
 
 
+def test_it_is_forgotten_in_time_to_whom_a_letter_went_but_not_what_still_waits(receiver):
+    written()
+    post.deliver(at=AT)
+    waits = written(to="b@example.fi")
+    assert post.forget(at=AT + timedelta(days=180)) == 0
+    assert post.forget(at=AT + timedelta(days=181)) == 1
+    assert Letter.objects.get() == waits
+
+
 def test_two_workers_send_a_letter_once(receiver, monkeypatch):
     """The second begins with the list of the first and finds it taken."""
     written()

@@ -79,10 +79,26 @@ def letters(day: Day) -> str:
     return told(done, day.words)
 
 
+def tidying(day: Day) -> str:
+    from django.core.management import call_command
+    from django_tasks import task_backends
+    from django_tasks_db import DatabaseBackend
+
+    from polku.apps.catalogue.actions.missing import forget_missed
+    from polku.apps.people.actions import post
+    from polku.cli.language import say
+
+    if isinstance(task_backends["default"], DatabaseBackend):
+        call_command("prune_db_task_results", verbosity=0)
+    gone = {"letters": post.forget(at=day.at), "words": forget_missed(on=day.today)}
+    return say("daily", "tidied", day.words, **gone)
+
+
 JOBS: dict[str, Job] = {
     "standings": standings,
     "ptv": ptv,
     "reminders": reminders,
     "referrals": referrals,
+    "tidying": tidying,
     "letters": letters,
 }

@@ -16,7 +16,7 @@ from django.core.management import call_command
 from polku.analytics.engines.local import Local
 from polku.apps.casework.actions import LoadReport, load, recompute
 from polku.apps.casework.models import Client
-from polku.apps.catalogue.actions import put
+from polku.apps.catalogue.actions import put, remind
 from polku.apps.catalogue.actions.questions import put_questions
 from polku.apps.catalogue.models import Desk
 from polku.apps.catalogue.names import Source
@@ -24,6 +24,7 @@ from polku.apps.insight.extract import build_index
 from polku.apps.people.actions import add_staff
 from polku.apps.people.models import Area, Staff, Unit
 from polku.apps.people.names import Role
+from polku.apps.referrals.queries.ending import staying
 from polku.demo import questions
 from polku.demo.options import Options
 from polku.demo.services import services
@@ -67,6 +68,7 @@ def load_town(home: Home, options: Options, part: Callable[[str], None]) -> Load
     part("services")
     add_services(options)
     add_questions(options)
+    remind(at=_morning(day), stays=staying)
     part("paths")
     build_index(today=day, engine=Local())
     part("pages")

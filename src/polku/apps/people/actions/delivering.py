@@ -23,6 +23,8 @@ PAUSES = tuple(
     timedelta(minutes=minutes) for minutes in (5, 15, 60, 4 * 60, 12 * 60, 24 * 60, 24 * 60)
 )
 """How long after each try the next one comes; after the try that follows the last one it is over."""
+KEPT = timedelta(days=180)
+"""How long it is kept to whom a letter went and of what."""
 LONGEST_FAILURE = 400
 FOR_GOOD = 500
 """From this code on a mail server's no is for good (RFC 5321, 4.2.1)."""
@@ -49,6 +51,12 @@ def deliver(*, at: datetime) -> Delivered:
     server: Server | None = settings.SMTP
     done = Delivered(unset=True) if server is None else _Round(at).made(server)
     return replace(done, waiting=Letter.objects.waiting().count())
+
+
+def forget(*, at: datetime) -> int:
+    """Delete the rows of letters sent or given up long ago; return how many."""
+    old = Letter.objects.filter(next_try_at=None, made_at__lt=at - KEPT)
+    return old.delete()[1].get("people.Letter", 0)
 
 
 class _Round:

@@ -6,13 +6,13 @@ from django.conf import settings
 from django.core.validators import validate_email
 from django.db import transaction
 
-from polku.apps.people.actions.delivering import Delivered, deliver
+from polku.apps.people.actions.delivering import Delivered, deliver, forget
 from polku.apps.people.actions.post_jobs import round_of_post
 from polku.apps.people.models import Letter
 
 LONGEST_SUBJECT = 200
 
-__all__ = ["Delivered", "deliver", "write"]
+__all__ = ["Delivered", "deliver", "forget", "write"]
 
 
 def write(*, to: str, language: str, subject: str, body: str, at: datetime) -> Letter:
