@@ -52,7 +52,7 @@ def told(judged: Judged) -> Told:
     demand = judged.demand
     return Told(
         label=words.capital(str(names.Condition(demand.kind).label)),
-        asked=asked(demand),
+        asked=asked(demand).rstrip("."),
         fact=_fact(demand.kind, judged.fact),
         verdict=judged.verdict,
         how=_how(judged) if judged.verdict is Verdict.UNKNOWN else "",
