@@ -14,7 +14,7 @@ from django.urls import reverse
 from tests.apps.catalogue.conftest import NOW, TODAY
 from tests.services.examples import COACHING, HOME, published, texts
 
-from polku.apps.catalogue import actions, searching
+from polku.apps.catalogue import actions, searching, warming
 from polku.services.names import Audience, Channel, Condition, State
 from polku.services.service import Demand, Place, Run, Spoken
 
@@ -351,6 +351,21 @@ def test_a_large_index_is_made_beside_the_readers(cast, bring, stranger, monkeyp
     threads.pop()()
     assert names(stranger, "?haku=autokoulu") == ["Autokoulu"]
     assert threads == []
+
+
+def test_the_index_is_made_before_the_first_search(bring, stranger, monkeypatch):
+    monkeypatch.setattr(warming, "connection", Still())
+    bring(published("S-1", "Kudontapiiri"))
+    warming._warm()
+    monkeypatch.setattr(searching, "_made", lambda: pytest.fail("made again"))
+    assert names(stranger, "?haku=kudontapiiri") == ["Kudontapiiri"]
+
+
+def test_a_server_starts_though_the_index_cannot_be_made(db, monkeypatch, caplog):
+    monkeypatch.setattr(warming, "connection", Still())
+    monkeypatch.setattr(searching, "_made", lambda: 1 / 0)
+    warming._warm()
+    assert "could not be made beforehand" in caplog.text
 
 
 class Still:

@@ -11,6 +11,7 @@ from numba.core.dispatcher import Dispatcher
 from tests.apps.insight.conftest import HOME
 
 from polku.analytics.filters import Filters
+from polku.apps.catalogue import warming as searching
 from polku.apps.insight import warming
 from polku.apps.insight.queries.choice import Choice
 from polku.apps.insight.views.pages import PAGES
@@ -84,10 +85,11 @@ def test_a_fault_is_told_and_stays_in_the_background(monkeypatch, caplog):
 
 def test_each_process_of_a_server_begins_with_it(monkeypatch):
     begun = []
-    monkeypatch.setattr(warming, "start", lambda: begun.append(True))
+    monkeypatch.setattr(warming, "start", lambda: begun.append("kernels"))
+    monkeypatch.setattr(searching, "start", lambda: begun.append("search"))
     monkeypatch.delitem(sys.modules, "polku.web.wsgi", raising=False)
     assert import_module("polku.web.wsgi").application
-    assert begun == [True]
+    assert sorted(begun) == ["kernels", "search"]
 
 
 def test_it_never_keeps_a_process_alive(monkeypatch):

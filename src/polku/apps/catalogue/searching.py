@@ -172,6 +172,11 @@ def group_of(row: Synonyms) -> Group:
     return Group(row.why, {one: tuple(row.words.get(one, ())) for one in LANGUAGES})
 
 
+def warm() -> None:
+    """Make the index unless it is made, and ask it once: the first search finds all in memory."""
+    _index().search("työ arbete work", limit=1)
+
+
 def _index() -> Index:
     """Return the index of now; where that takes long, the one before while it is made."""
     kept = _kept.get("public")
