@@ -59,6 +59,7 @@ MENU = (
     Entry("insight:time-to-work", _("Time to work"), READERS),
     Entry("insight:revolving-door", _("Revolving door"), READERS),
     Entry("insight:map", _("Map"), READERS),
+    Entry("insight:needs", _("Needs and supply"), READERS),
     Entry("insight:compare", _("Compare areas"), READERS),
     Entry(
         "catalogue:catalogue",

@@ -81,9 +81,10 @@ def addresses() -> Iterator[URLPattern]:
         ):
             reads = never_cache(http.read_only(partial(view, page=page)))
             yield path(f"{page.address}/{below}", reads, name=name)
-    for of_service, below, name in (
-        (services.results, "", "service"),
-        (services.file, "csv/<slug:key>/", "service-csv"),
+    for with_catalogue, address, name in (
+        (services.results, f"{services.ADDRESS}/", "service"),
+        (services.file, f"{services.ADDRESS}/csv/<slug:key>/", "service-csv"),
+        (services.needs, f"{services.NEEDS.address}/", "needs"),
+        (services.needs_file, f"{services.NEEDS.address}/csv/<slug:key>/", "needs-csv"),
     ):
-        reads = never_cache(http.read_only(of_service))
-        yield path(f"{services.ADDRESS}/{below}", reads, name=name)
+        yield path(address, never_cache(http.read_only(with_catalogue)), name=name)

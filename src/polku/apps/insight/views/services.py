@@ -1,14 +1,21 @@
-"""The results of one service: the same page as the others on paths, with a service in its address."""
+"""Pages that need the catalogue besides the index: the results of one service, needs and supply.
+
+What the database knows is read first: a question is asked in a thread of its own and reads none.
+"""
 
 from dataclasses import replace
+from datetime import date
 from functools import partial
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
 from polku.analytics.index.faults import IndexFaultError
 from polku.apps.insight import index as indexes
+from polku.apps.insight.queries.choice import NAMES
+from polku.apps.insight.queries.needs import page as ask_needs
 from polku.apps.insight.queries.service_results import page as ask
 from polku.apps.insight.queries.service_told import Told, told_of
+from polku.apps.insight.queries.supply import supply
 from polku.apps.insight.views.asking import Page, scope, shown, spreadsheet
 from polku.apps.people import http
 
@@ -19,6 +26,14 @@ SERVICE = Page(
     "insight/service.html",
     ask,
     without=("palvelu", "kesto"),
+)
+
+NEEDS = Page(
+    "needs",
+    "palvelutarve",
+    "insight/needs.html",
+    ask_needs,
+    without=("alkoi", *(name for name, field in NAMES.items() if field != "area")),
 )
 
 
@@ -38,12 +53,32 @@ def _of(request: HttpRequest, pk: int) -> Page:
     return replace(SERVICE, ask=partial(ask, told=_told(request, pk)), args=(pk,))
 
 
-def _told(request: HttpRequest, pk: int) -> Told:
+def needs(request: HttpRequest) -> HttpResponseBase:
+    """Show needs against what there is for them."""
+    return shown(request, _of_needs(request))
+
+
+def needs_file(request: HttpRequest, key: str) -> HttpResponse:
+    """Answer with the numbers of one panel."""
+    return spreadsheet(request, key, _of_needs(request))
+
+
+def _of_needs(request: HttpRequest) -> Page:
+    scope(request)
+    known = supply(http.staff(request), _until(), indexes.secret())
+    return replace(NEEDS, ask=partial(ask_needs, everything=known, today=http.today()))
+
+
+def _until() -> date:
+    """Return the day of the index; today where there is none, which the page then says."""
     try:
-        until = indexes.index().manifest.until
-    except IndexFaultError:  # the page will say so; the service has to be theirs all the same
-        until = http.today()
-    found = told_of(http.staff(request), pk, until, indexes.secret())
+        return indexes.index().manifest.until
+    except IndexFaultError:
+        return http.today()
+
+
+def _told(request: HttpRequest, pk: int) -> Told:
+    found = told_of(http.staff(request), pk, _until(), indexes.secret())
     if found is None:
         raise Http404
     return found

@@ -1,0 +1,148 @@
+"""Which services nobody uses, and what the third sector's services are for."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import polars as pl
+from django.utils.translation import gettext
+
+from polku.analytics.disclosure import Published
+from polku.analytics.outcomes.use import Use
+from polku.apps.catalogue.names import Role as RoleLabels
+from polku.apps.insight import words
+from polku.apps.insight.queries import tables
+from polku.apps.insight.queries.needs_panels import panel_of
+from polku.apps.insight.queries.panel import Panel
+from polku.apps.insight.queries.supply import Offer, Supply, room
+from polku.services.names import Role
+
+UNUSED, ROLES = "kayttamatta", "roolit"
+ROLES_ASKED: Sequence[Role | None] = (Role.TOWARD_WORK, Role.UPKEEP, None)
+"""The roles of the third sector's services, and none told."""
+
+
+def unused_panel(used: Use, supply: Supply) -> Panel:
+    """Return the published services with no start and no referral, as shown, in twelve months."""
+    pairs = {one.pair for one in supply.offers if one.pair}
+    wanted = list(dict.fromkeys(one.pair for one in supply.offers if one.pair))
+    starts = dict(zip(wanted, used.pairs.table["starts"], strict=True)) if pairs else {}
+    referrals = used.referrals.table["referrals"].to_list()
+    rows = [
+        _row(one, known=one.pair is not None)
+        for one, sent in zip(supply.offers, referrals, strict=True)
+        if not sent and not (starts.get(one.pair) if one.pair else 0)
+    ]
+    rows.sort(key=lambda row: (row["known"], str(row["service"])))
+    return panel_of(
+        UNUSED,
+        (
+            gettext("Services nobody uses"),
+            gettext(
+                "%(rows)s of %(all)s published services: hardly a start or a referral in a year"
+            )
+            % {"rows": words.count(len(rows)), "all": words.count(len(supply.offers))},
+            gettext(
+                "Published to who seeks work, no start and no referral shown since %(day)s. Small "
+                "numbers are protected, so a service with a few may be among them."
+            )
+            % {"day": words.day(used.since)},
+        ),
+        Published(pl.DataFrame(rows, _SCHEMA), used.referrals.protection),
+        (
+            tables.name("service", gettext("Service"), str),
+            tables.name("provider", gettext("Provider"), str),
+            tables.name("kind", gettext("Statutory service"), str),
+            tables.name("known", gettext("Starts in the register"), str),
+        ),
+        empty="" if rows else gettext("Every published service is used."),
+    )
+
+
+_SCHEMA = {"service": pl.String, "provider": pl.String, "kind": pl.String, "known": pl.String}
+
+
+def _row(one: Offer, *, known: bool) -> Mapping[str, Any]:
+    kind = one.service.kind
+    return {
+        "service": one.name,
+        "provider": one.service.provider.name,
+        "kind": words.named(kind, "service") if kind else words.NOTHING,
+        "known": gettext("none") if known else gettext("cannot be told apart"),
+    }
+
+
+def role_groups(supply: Supply) -> list[list[Offer]]:
+    """Return the third sector's services by role; whose starts are not told apart are in none.
+
+    The register tells a kind and a provider: where services of several roles share both, whose a
+    start is cannot be said.
+    """
+    every: dict[object, set[Role | None]] = {}
+    for one in supply.offers:
+        every.setdefault(one.pair, set()).add(one.service.role)
+    return [
+        [one for one in supply.third_sector(role) if len(every[one.pair]) == 1]
+        for role in ROLES_ASKED
+    ]
+
+
+def roles_panel(used: Use, supply: Supply, today: date) -> Panel:
+    """Return what associations offer by role: rehabilitation toward work, or upkeep of ability."""
+    starts = used.groups.table["starts"].to_list()
+    whole = sum(len(supply.third_sector(role)) for role in ROLES_ASKED)
+    rows = []
+    for role, many in zip(ROLES_ASKED, starts, strict=True):
+        offers = supply.third_sector(role)
+        there = room(offers, today)
+        rows.append(
+            {
+                "role": str(RoleLabels(role).label) if role else gettext("not told"),
+                "services": there.services,
+                "share": there.services / whole if whole else None,
+                "runs": there.runs,
+                "places": there.places,
+                "starts": many,
+            }
+        )
+    untold = rows[-1]["services"]
+    return panel_of(
+        ROLES,
+        (
+            gettext("What the third sector's services are for"),
+            gettext("Of %(services)s of %(all)s services of associations the role is not told")
+            % {"services": words.count(untold), "all": words.count(whole)}
+            if untold
+            else "",
+            gettext(
+                "Rehabilitation and training toward work, or upkeep of ability: two aims that are "
+                "not measured by the same figures."
+            ),
+        ),
+        Published(pl.DataFrame(rows, _ROLES), used.groups.protection),
+        (
+            tables.name("role", gettext("Role"), words.capital),
+            tables.count("services", gettext("Services")),
+            tables.percent("share", gettext("Share of services")),
+            tables.count("runs", gettext("Open times")),
+            tables.count("places", gettext("Places free")),
+            tables.count("starts", gettext("Starts, last 12 months")),
+        ),
+        notes=[
+            gettext(
+                "Starts are those of the register: of services with a statutory kind and a business "
+                "id, where no service of another role has the same."
+            )
+        ],
+        empty="" if whole else gettext("No service of an association is published."),
+    )
+
+
+_ROLES = {
+    "role": pl.String,
+    "services": pl.Int64,
+    "share": pl.Float64,
+    "runs": pl.Int64,
+    "places": pl.Int64,
+    "starts": pl.Int64,
+}
