@@ -1,6 +1,10 @@
 """The pages of services in a real browser, under their own policy of content."""
 
+from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 
 import pytest
 from tests.apps.catalogue.conftest import NOW
@@ -8,6 +12,7 @@ from tests.browsing import follow, sound
 from tests.services.examples import COACHING, published
 
 from polku.apps.catalogue import actions
+from polku.apps.catalogue.actions import questions
 
 pytestmark = pytest.mark.browser
 
@@ -52,3 +57,71 @@ def test_the_pages_of_the_keepers_are_sound_and_publish_without_scripts(
     page = visit(f"/palveluluettelo/{row.pk}/", editor, java_script_enabled=False)
     follow(page, page.get_by_role("button", name="Julkaise", exact=True))
     assert page.locator(".pk-facts .ds-tag").inner_text() == "julkaistu"
+
+
+@contextmanager
+def another_site(home):
+    """Serve, at an address of another origin, pages with one of ours in a frame."""
+
+    class Site(BaseHTTPRequestHandler):
+        def log_message(self, *_):
+            pass
+
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            told = (
+                f'<!doctype html><iframe src="{home}{self.path}" width="900" height="900"></iframe>'
+            )
+            self.wfile.write(told.encode())
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Site) as server:
+        Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def test_another_site_shows_the_list_in_a_frame_and_no_other_page(visit, transactional_db, bring):
+    bring(published("S-1", "Ryhmä"), published("S-2", "Toinen", runs=()))
+    page = visit("/upote/palvelut/?kunta=710", language="fi")
+    assert page.complaints == []
+    sound(page)
+    home = page.url.partition("/upote")[0]
+    with another_site(home) as site:
+        page.goto(f"{site}/upote/palvelut/")
+        with page.context.expect_page() as opened:
+            page.frame_locator("iframe").get_by_role("link", name="Ryhmä").click()
+        opened.value.wait_for_load_state()
+        assert opened.value.url == f"{home}/palvelut/ryhma/"
+        page.complaints.clear()
+        page.goto(f"{site}/palvelut/")
+        assert page.frame_locator("iframe").get_by_role("link", name="Ryhmä").count() == 0
+        assert any("frame-ancestors 'none'" in one for one in page.complaints)
+
+
+def test_what_is_kept_beside_the_services_is_sound_and_works_without_scripts(
+    visit, transactional_db, cast, bring
+):
+    editor = cast["editor"]
+    editor.email = "editor@example.org"
+    editor.save()
+    bring(published("S-1", "Ryhmä", reviewed_on=NOW.date() - timedelta(days=200)))
+    actions.remind(at=NOW, stays=lambda _services: {})
+    told = {one: {"question": f"Saanko tulkin {one}?", "answer": "Saat."} for one in ("fi", "sv")}
+    questions.keep_question(
+        questions.Asked(told, is_published=True),
+        of=editor.area, row=None, version=0, by=editor, at=NOW,
+    )  # fmt: skip
+    page = visit("/palveluluettelo/sanat/", editor, java_script_enabled=True)
+    page.fill("[name=why]", "Ryhmä")
+    page.fill("[name=fi]", "sakki\nporukka")
+    follow(page, page.get_by_role("button", name="Katso, mitä haut löytäisivät"))
+    assert page.get_by_role("row").count() == 3
+    assert page.complaints == []
+    sound(page)
+    page = visit("/palveluluettelo/tarkistettavat/", editor, java_script_enabled=False)
+    follow(page, page.get_by_role("button", name="Rastitut pitävät paikkansa tänään"))
+    assert page.get_by_text("1 palvelu pitää paikkansa tänään.").count() == 1
+    page = visit("/palvelut/?haku=tulkki", java_script_enabled=False)
+    assert page.locator(".pk-faq details[open] summary").inner_text() == "Saanko tulkin fi?"
