@@ -9,6 +9,7 @@ from polku.apps.casework.actions.uploads_tidying import KEPT_FOR
 from polku.apps.casework.models import Upload
 from polku.apps.casework.names import AT_WORK, OPEN_UPLOADS, UploadState
 from polku.apps.casework.upload_folder import UploadFolder
+from polku.apps.people.folders import Folder
 from polku.apps.people.models import Staff
 
 
@@ -18,7 +19,7 @@ class NotNowError(Exception):
 
 @transaction.atomic
 def receive(
-    folder: UploadFolder, *, name: str, day: date, by: Staff, at: datetime, language: str
+    folder: Folder, *, name: str, day: date, by: Staff, at: datetime, language: str
 ) -> Upload:
     """Take in the files of a folder, have them checked, and later tidied away."""
     upload = Upload.objects.create(
