@@ -47,9 +47,13 @@ def reminder(reader: Staff, matters: Sequence[Matter], today: date) -> tuple[str
 
 
 def _parts(reader: Staff, matters: Sequence[Matter], today: date) -> Iterator[str]:
-    reviews = [one for one in matters if one.kind == ReminderKind.REVIEW]
-    funding = [one for one in matters if one.kind == ReminderKind.FUNDING]
+    by_day = sorted(matters, key=lambda one: (one.of, one.pk))
+    reviews = [one for one in by_day if one.kind == ReminderKind.REVIEW]
+    funding = [one for one in by_day if one.kind == ReminderKind.FUNDING]
     yield _("Hello %(name)s,") % {"name": reader.name}
+    if reviews:
+        there = settings.ADDRESS + reverse("catalogue:due-reviews")
+        yield _("One page asks of all your services whether they are still true:") + f"\n{there}"
     yield from _part(
         _("Is what these services say still true?"),
         (_review(one, reader) for one in reviews if not one.is_outdated),
@@ -58,9 +62,6 @@ def _parts(reader: Staff, matters: Sequence[Matter], today: date) -> Iterator[st
         _("Nobody has said that these are still true, so readers no longer see them:"),
         (_named(one) for one in reviews if one.is_outdated),
     )
-    if reviews:
-        there = settings.ADDRESS + reverse("catalogue:due-reviews")
-        yield _("Say it of all of them at once (sign in first):") + f"\n{there}"
     yield from _part(
         _("The funding of these services ends:"), (_funded(one, reader, today) for one in funding)
     )

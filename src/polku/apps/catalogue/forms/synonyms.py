@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from polku.apps.catalogue import words as names
 from polku.apps.catalogue.actions.synonyms import Said
 from polku.apps.catalogue.models import Synonyms
 from polku.reference.names import LANGUAGES
@@ -37,9 +38,12 @@ class WordsField(forms.CharField):
 class WordsForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, initial=0)
     why = forms.CharField(label=_("What the words mean"), max_length=200, required=False)
-    fi = WordsField(label=_("Finnish"))
-    sv = WordsField(label=_("Swedish"))
-    en = WordsField(label=_("English"))
+    fi, sv, en = WordsField(), WordsField(), WordsField()
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        for one in LANGUAGES:
+            self.fields[one].label = names.capital(names.language_name(one))
 
     @classmethod
     def of(cls, row: Synonyms | None, *, data: Any = None, words: dict[str, str]) -> "WordsForm":
