@@ -246,6 +246,8 @@ class PtvRefresh(models.Model):
     """None: the daily job, or a command."""
     since = models.DateTimeField(null=True, blank=True)
     """Only what has been modified since was asked for; None: everything."""
+    partial = models.BooleanField(default=False)
+    """Of some municipalities alone, named by a command: what others modified is still to be asked."""
     ended_at = models.DateTimeField(null=True, blank=True)
     step = models.PositiveIntegerField(default=0)
     steps = models.PositiveIntegerField(default=0)
