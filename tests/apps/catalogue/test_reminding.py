@@ -9,6 +9,7 @@ from tests.apps.catalogue.conftest import NOW, TODAY
 from tests.services.examples import published
 
 from polku.apps.catalogue import actions
+from polku.apps.catalogue.actions import reminding
 from polku.apps.catalogue.models import Reminder, Service
 from polku.apps.people.models import Letter
 from polku.services.names import State
@@ -94,6 +95,23 @@ def test_a_review_begins_the_reckoning_anew(reached, bring):
     actions.review(row, by=reached["owner"], at=NOW + timedelta(days=3))
     told = [day for day in range(4, 130) if remind(day).letters]
     assert told == [123]
+
+
+def test_a_keeper_who_was_quicker_than_the_job_is_not_passed_over(reached, bring, monkeypatch):
+    row = bring(old("A", "Aamu", owner="owner"))["A"]
+    for day in (0, 15):
+        remind(day)
+    steps = reminding._steps
+
+    def meanwhile(today):
+        found = list(steps(today))
+        actions.review(row, by=reached["owner"], at=NOW + timedelta(days=30))
+        return found
+
+    monkeypatch.setattr(reminding, "_steps", meanwhile)
+    assert remind(30) == actions.Reminded()
+    row.refresh_from_db()
+    assert row.state == State.PUBLISHED
 
 
 def test_nobody_to_write_to_is_said_and_the_clock_goes_on(cast, bring):

@@ -3,7 +3,7 @@
 import itertools
 import socket
 from contextlib import closing, contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
 from zoneinfo import ZoneInfo
@@ -12,8 +12,10 @@ import pytest
 from aiosmtpd.controller import Controller
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.timezone import now  # noqa: TID251 (the clock of jobs)
+from django_tasks_db.models import DBTaskResult
 
-from polku.apps.people.actions import delivering, post
+from polku.apps.people.actions import delivering, post, post_jobs
 from polku.apps.people.models import Letter
 from polku.apps.people.names import LetterState
 from polku.apps.people.smtp import Server, SmtpAddressError, server_of
@@ -152,6 +154,22 @@ def test_a_server_that_says_later_is_asked_with_growing_pauses_and_an_end(receiv
     assert pauses == list(delivering.PAUSES)
     assert (letter.state, letter.tries) == (LetterState.GIVEN_UP, len(pauses) + 1)
     assert letter.failure == "451 4.7.1 Greylisted"
+
+
+def test_the_job_comes_again_when_the_next_letter_is_due(receiver, settings):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    receiver.answers["busy@example.fi"] = "451 4.7.1 Greylisted"
+    settings.TODAY = date(2026, 11, 25)  # a clock of its own, as in a demo
+    written(to="busy@example.fi")
+    before = now()
+    post_jobs.round_of_post.func()
+    (again,) = DBTaskResult.objects.all()
+    assert again.task_path == "polku.apps.people.actions.post_jobs.round_of_post"
+    assert timedelta(0) <= again.run_after - before - delivering.PAUSES[0] < timedelta(minutes=1)
+    receiver.answers.clear()
+    Letter.objects.update(next_try_at=AT)
+    post_jobs.round_of_post.func()
+    assert DBTaskResult.objects.count() == 1  # nothing is left to come again for
 
 
 def test_a_server_that_is_away_takes_no_try_from_a_letter(receiver, settings):

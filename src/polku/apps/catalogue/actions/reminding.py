@@ -56,6 +56,8 @@ def remind(*, at: datetime, stays: Stays) -> Reminded:
     steps = list(_steps(today))
     held = Service.objects.select_for_update(of=("self",)).filter(pk__in={x.pk for x in steps})
     rows = {row.pk: row for row in records.whole_rows(held)}
+    steps = [one for one in steps if _still(one, rows[one.pk])]
+    rows = {one.pk: rows[one.pk] for one in steps}
     matters = _matters(steps, rows, stays)
     _outdate([rows[one.pk] for one in matters if one.is_outdated], at)
     letters = _written(matters, rows, at)
@@ -84,6 +86,12 @@ def _steps(today: date) -> Iterator[_Step]:
             step = funding_step(row.project_ends_on, known.funding, today)
             if step is not None:
                 yield _Step(row.pk, ReminderKind.FUNDING, row.project_ends_on, step, today)
+
+
+def _still(step: _Step, row: Service) -> bool:
+    """Tell whether a step is still due once the row is held: its keeper may have been quicker."""
+    of = review_due(row) if step.kind == ReminderKind.REVIEW else row.project_ends_on
+    return row.state == State.PUBLISHED and of == step.of
 
 
 def _matters(steps: Sequence[_Step], rows: Mapping[int, Service], stays: Stays) -> list[Matter]:
