@@ -39,8 +39,9 @@ class PtvServer:
             "Service/area/Municipality/code": names(self.services.get(key, []), asked),
             "ServiceChannel/area/Municipality/code": names(self.channels, asked),
         }
-        wholes = {"Service/serviceWithGD": self.all_services(), "ServiceChannel": self.channels}
-        singles = {"Service": [*self.all_services(), *self.hidden], "Organization": [ORGANISATION]}
+        services = [*self.all_services(), *self.hidden]
+        wholes = {"Service/serviceWithGD": services, "ServiceChannel": self.channels}
+        singles = {"Service": services, "Organization": [ORGANISATION]}
         if where in lists:
             return self.page(lists[where], asked)
         if where in wholes and key == "list":

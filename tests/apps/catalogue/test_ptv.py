@@ -189,7 +189,7 @@ def test_an_answer_of_another_shape_is_trouble_and_no_half_catalogue(home, serve
     [
         ([], "deleted"),
         ([{"id": FIRST, "publishingStatus": "Deleted"}], "archived"),
-        ([{"id": FIRST, "publishingStatus": "Published"}], "moved"),
+        ([ptv.service(1, "Työnhakuklubi", areas=[ptv.area("091")])], "moved"),
     ],
 )
 @pytest.mark.parametrize("whole", [True, False], ids=["whole", "modified"])
@@ -214,12 +214,40 @@ def test_a_service_that_left_the_ptv_is_outdated_with_the_reason(home, server, h
     assert not PtvGone.objects.exists()
 
 
+def test_a_service_that_no_list_has_and_is_still_the_area_s_stays_and_is_read(home, server):
+    refresh(home, server)
+    wide = server.services["710"].pop(0) | {"areaType": "Nationwide", "languages": ["en"]}
+    server.hidden = [wide]
+    done, _ = refresh(home, server, at=NOW + timedelta(days=1))
+    assert Totals(**done.totals) == Totals(read=1, changed=1)
+    assert stored(FIRST).state is State.PUBLISHED
+    assert [one.language for one in stored(FIRST).spoken] == ["en"]
+
+
+def test_a_refresh_of_one_municipality_leaves_the_others_to_be_asked(home, server):
+    server.services["078"].append(ptv.service(5, "Hangon klubi", 501, areas=[ptv.area("078")]))
+    refresh(home, server)
+    later = NOW + timedelta(hours=3)
+    assert run("refresh", "--area", HOME, "--municipality", "710").exit_code == 0
+    assert stored(ptv.guid(5)).state is State.PUBLISHED
+    assert not PtvGone.objects.exists()
+    done, _ = refresh(home, server, at=later)
+    assert done.since == NOW - refreshing.OVERLAP  # not since the one of 710 alone
+
+
+def test_what_employment_services_refer_to_is_all_that_is_fetched(home, server):
+    server.services["710"][2]["serviceChannels"] = [ptv.connection(777)]
+    server.services["710"][2]["organizations"][0]["organization"]["id"] = ptv.guid(901)
+    refresh(home, server)
+    assert not any(ptv.guid(777) in one or ptv.guid(901) in one for one in server.asked)
+
+
 def test_lists_that_lose_most_services_in_force_are_not_believed(home, server):
     server.services["710"] = [
         ptv.service(number, f"Palvelu {number}", 501) for number in range(10, 30)
     ]
     refresh(home, server)
-    server.hidden = server.services["710"][3:]
+    server.hidden = [one | {"areas": [ptv.area("091")]} for one in server.services["710"][3:]]
     server.services["710"] = server.services["710"][:3]
     done, _ = refresh(home, server, whole=True)
     assert (done.state, done.trouble["key"]) == (RefreshState.FAILED, "emptied")

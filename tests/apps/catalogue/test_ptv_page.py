@@ -1,5 +1,7 @@
 """What editors see of the PTV: what last happened, a refresh now, and why a service is gone."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from tests.apps.catalogue.conftest import NOW
@@ -67,6 +69,15 @@ def test_progress_is_told_until_it_ends(home, server, cast, enter):
     refreshing._note(going, state=RefreshState.DONE)
     ended = editor.get(PROGRESS, headers={"hx-request": "true"})
     assert ended.headers["HX-Refresh"] == "true"
+
+
+def test_a_refresh_whose_process_died_leaves_the_button(home, server, cast, enter):
+    refreshing.begin(home, by=None, at=NOW - timedelta(days=1))
+    editor = enter(cast["editor"])
+    assert "Refresh now" in read(editor)
+    editor.post(PAGE)
+    assert PtvRefresh.objects.filter(state=RefreshState.DONE).count() == 1
+    assert "Waits for its turn" not in read(editor)
 
 
 def test_where_no_ptv_is_set_nothing_is_asked_and_the_page_says_so(server, cast, enter, settings):

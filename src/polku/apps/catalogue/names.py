@@ -1,5 +1,7 @@
 """The choices of the service catalogue, with their labels."""
 
+from datetime import timedelta
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -180,3 +182,9 @@ class ReminderKind(TextChoices):
 
     REVIEW = "review", _("review due")
     FUNDING = "funding", _("funding ends")
+
+
+AT_WORK = (RefreshState.WAITING, RefreshState.WORKING)
+"""Of refreshes that have not ended."""
+GIVEN_UP = timedelta(hours=2)
+"""A refresh that has not ended by then has died with its process."""

@@ -13,9 +13,9 @@ from polku.apps.catalogue.actions.checking import day_of
 from polku.apps.catalogue.actions.keeping import Change, Said, keep
 from polku.apps.catalogue.actions.putting import put
 from polku.apps.catalogue.models import PtvGone, PtvRefresh, Service
-from polku.apps.catalogue.names import EventKind, Gone, RefreshState, Source
+from polku.apps.catalogue.names import AT_WORK, GIVEN_UP, EventKind, Gone, RefreshState, Source
 from polku.apps.catalogue.ptv.client import Ptv, PtvError
-from polku.apps.catalogue.ptv.gathering import Gathered, Scope, gather, why_gone
+from polku.apps.catalogue.ptv.gathering import Gathered, Scope, gather
 from polku.apps.people.models import Area, Staff
 from polku.reference.areas import UnknownAreaError
 from polku.reference.areas import area as known_area
@@ -32,8 +32,6 @@ WHOLE_EVERY = timedelta(days=7)
 """How often everything is read, whatever has been modified."""
 OVERLAP = timedelta(hours=1)
 """How much earlier than the last reading is asked for again, for clocks that differ."""
-GIVEN_UP = timedelta(hours=2)
-"""A refresh that has not ended by then has died with its process."""
 OVER = frozenset({State.OUTDATED, State.ARCHIVED})
 
 
@@ -51,10 +49,13 @@ class GoingOnError(Exception):
 
 
 @transaction.atomic
-def begin(area: Area, *, by: Staff | None, at: datetime, whole: bool = False) -> PtvRefresh:
+def begin(
+    area: Area, *, by: Staff | None, at: datetime, whole: bool = False, partial: bool = False
+) -> PtvRefresh:
     """Write down that an area is to be read from the PTV; `by` None: by the daily job or a command.
 
     What was modified since the last reading is asked for, everything once a week or if `whole`.
+    `partial`: of some of its municipalities, so that the others are still to be asked.
     Raises PermissionDenied, RefreshError when no PTV is set, GoingOnError.
     """
     if by is not None and not perms.may_add(by, area.pk):
@@ -63,7 +64,7 @@ def begin(area: Area, *, by: Staff | None, at: datetime, whole: bool = False) ->
         raise RefreshError("off")
     Area.objects.select_for_update().get(pk=area.pk)  # one at a time
     theirs = PtvRefresh.objects.filter(area=area)
-    at_work = theirs.filter(state__in=[RefreshState.WAITING, RefreshState.WORKING])
+    at_work = theirs.filter(state__in=AT_WORK)
     if at_work.filter(asked_at__gt=at - GIVEN_UP).exists():
         raise GoingOnError
     at_work.update(state=RefreshState.FAILED, ended_at=at, trouble={"key": "broken"})
@@ -73,12 +74,14 @@ def begin(area: Area, *, by: Staff | None, at: datetime, whole: bool = False) ->
         asked_at=at,
         asked_by=by,
         since=None if whole else _since(area, at),
+        partial=partial,
     )
 
 
 def _since(area: Area, at: datetime) -> datetime | None:
     """Return since when modifications are asked for; None: everything is."""
-    done = PtvRefresh.objects.filter(area=area, state=RefreshState.DONE).order_by("-asked_at")
+    done = PtvRefresh.objects.filter(area=area, state=RefreshState.DONE, partial=False)
+    done = done.order_by("-asked_at")
     last, last_whole = done.first(), done.filter(since=None).first()
     if last is None or last_whole is None or last_whole.asked_at < at - WHOLE_EVERY:
         return None
@@ -86,20 +89,20 @@ def _since(area: Area, at: datetime) -> datetime | None:
 
 
 def scope(area: Area, at: datetime, municipalities: Iterable[str] = ()) -> Scope:
-    """Return whose services an area fetches: those named, else those of its municipalities of the day.
+    """Return whose services an area fetches: of the municipalities named, or of its own of the day.
 
     Raises RefreshError where there are none.
     """
-    codes = tuple(municipalities)
-    if not codes:
-        try:
-            there = known_area(area.code)
-        except UnknownAreaError:
-            there = None
-        codes = (there.municipalities_on(day_of(at)) or there.municipalities) if there else ()
-    if not codes and not settings.PTV_ORGANISATIONS:
+    named = tuple(municipalities)
+    try:
+        there = known_area(area.code)
+    except UnknownAreaError:
+        own: tuple[str, ...] = named
+    else:
+        own = there.municipalities_on(day_of(at)) or there.municipalities
+    if not (named or own):
         raise RefreshError("nowhere", area=area.code)
-    return Scope(codes, settings.PTV_ORGANISATIONS)
+    return Scope(own, named or own, settings.PTV_ORGANISATIONS)
 
 
 def carry_out(
@@ -116,9 +119,9 @@ def carry_out(
     area, at = refresh.area, clock()
     _note(refresh, state=RefreshState.WORKING)
     try:
-        gathered = gather(ptv, scope(area, at, municipalities), refresh.since)
-        gone = why_gone(ptv, _known(area), gathered.published)
-        totals, faults = _bring(area, gathered, gone, at)
+        whose = scope(area, at, municipalities)
+        gathered = gather(ptv, whose, refresh.since, _known(area))
+        totals, faults = _bring(area, gathered, at)
     except (PtvError, RefreshError) as error:
         return _failed(refresh, clock(), error.key, error.values)
     except Exception:
@@ -167,9 +170,7 @@ def _known(area: Area) -> set[str]:
 
 
 @transaction.atomic
-def _bring(
-    area: Area, gathered: Gathered, gone: Mapping[str, Gone], at: datetime
-) -> tuple[Totals, list[Fault]]:
+def _bring(area: Area, gathered: Gathered, at: datetime) -> tuple[Totals, list[Fault]]:
     owner = _owner(area)
     came = [read(one, gathered.around, area.code, owner=owner) for one in gathered.records]
     services = [one.service for one in came if one.service]
@@ -180,7 +181,7 @@ def _bring(
         at=at,
         source=Source.PTV,
     )
-    _outdate(area, gone, at)
+    _outdate(area, gathered.gone, at)
     faults = [fault for one in came for fault in one.faults]
     faults += _back(area, [one.key for one in services])
     totals = Totals(
@@ -190,7 +191,7 @@ def _bring(
         same=len(report.same),
         rejected=sum(_is_rejected(one) for one in came),
         other=sum(one.other for one in came),
-        gone=len(gone),
+        gone=len(gathered.gone),
         conflicts=len(report.conflicts),
         held=len(report.held),
     )

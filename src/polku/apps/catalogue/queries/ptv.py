@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.conf import settings
 
 from polku.apps.catalogue.models import PtvRefresh
-from polku.apps.catalogue.names import RefreshState
+from polku.apps.catalogue.names import AT_WORK, GIVEN_UP
 from polku.apps.catalogue.words import page_language
 from polku.apps.people.models import Staff
 from polku.services.ptv.faults import Fault
@@ -14,7 +15,6 @@ from polku.services.ptv.totals import Totals
 
 SHOWN = 10
 """Refreshes listed at most."""
-AT_WORK = frozenset({RefreshState.WAITING, RefreshState.WORKING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +36,9 @@ class Refresh:
     trouble: str
     """Why it did not succeed, and how to mend it."""
     remarks: int
-
-    @property
-    def is_at_work(self) -> bool:
-        return self.row.state in AT_WORK
+    is_at_work: bool
+    is_dead: bool
+    """Whether it never ended: the process that carried it out is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +52,11 @@ class Refreshes:
     """Those that have ended, the newest first."""
 
 
-def refreshes(staff: Staff) -> Refreshes:
+def refreshes(staff: Staff, now: datetime) -> Refreshes:
     """Return the refreshes of a person's area, the newest first: one query."""
     rows = PtvRefresh.objects.filter(area=staff.area_id).select_related("asked_by")
-    found = [_refresh(row) for row in rows.order_by("-asked_at", "-pk")[:SHOWN]]
-    ended = [one for one in found if not one.is_at_work]
+    found = [_refresh(row, now) for row in rows.order_by("-asked_at", "-pk")[:SHOWN]]
+    ended = [one for one in found if not one.is_at_work and not one.is_dead]
     return Refreshes(
         is_set=bool(settings.PTV),
         newest=found[0] if found else None,
@@ -66,13 +65,15 @@ def refreshes(staff: Staff) -> Refreshes:
     )
 
 
-def _refresh(row: PtvRefresh) -> Refresh:
+def _refresh(row: PtvRefresh, now: datetime) -> Refresh:
     trouble = ""
     if row.trouble:
         fault = Fault(row.trouble["key"], values=row.trouble.get("values", {}))
         trouble = fault.what(page_language())
     totals = Totals(**row.totals) if row.totals else None
-    return Refresh(row, totals, trouble, len(row.faults))
+    open_ended = row.state in AT_WORK
+    dead = open_ended and row.asked_at < now - GIVEN_UP
+    return Refresh(row, totals, trouble, len(row.faults), open_ended and not dead, dead)
 
 
 def _remarks(row: PtvRefresh) -> list[Remark]:

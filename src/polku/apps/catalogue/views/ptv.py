@@ -22,7 +22,7 @@ def refreshes(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         _begin(request, area)
         return redirect("catalogue:ptv")
-    page = {"shown": queries.refreshes(http.staff(request))}
+    page = {"shown": queries.refreshes(http.staff(request), http.this_moment())}
     return render(request, "catalogue/ptv.html", page)
 
 
@@ -32,7 +32,7 @@ def progress(request: HttpRequest) -> HttpResponse:
     _area(request)
     if not request.headers.get("HX-Request"):
         return redirect("catalogue:ptv")
-    shown = queries.refreshes(http.staff(request))
+    shown = queries.refreshes(http.staff(request), http.this_moment())
     if shown.newest is None or not shown.newest.is_at_work:
         return HttpResponse(headers={"HX-Refresh": "true"})
     return render(request, "catalogue/ptv_progress.html", {"shown": shown})

@@ -114,7 +114,9 @@ def _carried_out(
     from polku.apps.people.http import this_moment
 
     try:
-        asked = refreshing.begin(area, by=None, at=this_moment(), whole=whole)
+        asked = refreshing.begin(
+            area, by=None, at=this_moment(), whole=whole, partial=bool(municipalities)
+        )
     except refreshing.RefreshError as error:
         typer.echo(Fault(error.key, values=error.values).what(words), err=True)
         raise typer.Exit(1) from error
