@@ -331,6 +331,13 @@ def test_a_referral_becomes_a_period_that_a_later_extract_tells_too(cast, client
     assert ServicePeriod.objects.get().pk == Referral.objects.get().period_id
 
 
+def test_what_is_known_of_a_client_can_be_deleted_whole(cast, client, course):
+    referral, secret = sent(client, course, cast["own"])
+    actions.accept(referral, expected_on=None, via=by_link(secret), at=NOW)
+    client.delete()
+    assert not Referral.objects.exists()
+
+
 def test_who_never_came_has_no_period(cast, client, course):
     own = cast["own"]
     referral, _ = sent(client, course, own)

@@ -67,7 +67,7 @@ class ReferralEvent(models.Model):
     party = models.CharField(max_length=8, choices=Party.choices)
     by = models.ForeignKey(Staff, models.PROTECT, null=True, blank=True, related_name="+")
     """Who was signed in; None: a link, or the clock."""
-    link = models.ForeignKey("Link", models.PROTECT, null=True, blank=True, related_name="+")
+    link = models.ForeignKey("Link", models.RESTRICT, null=True, blank=True, related_name="+")
     was = models.CharField(max_length=12, blank=True)
     became = models.CharField(max_length=12)
     detail = models.JSONField(default=dict)

@@ -62,8 +62,9 @@ def tell_runs(
 
 
 def _check_places(row: Service, told: Sequence[Mapping[str, Any]]) -> None:
-    """Refuse fewer places than clients hold already."""
-    for run, new in zip(row.runs.all(), told, strict=True):
+    """Refuse fewer places than clients hold already; the runs are held, so that none is taken now."""
+    runs = row.runs.select_for_update(of=("self",)).order_by("position")
+    for run, new in zip(runs, told, strict=True):
         if new["places"] is None:
             continue
         held = Referral.objects.filter(run=run, state__in=HOLDING).count()
