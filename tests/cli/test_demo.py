@@ -60,8 +60,12 @@ def test_a_town_is_made_loaded_and_ready_for_every_role(home):
     assert rows(home, "select count(*) from casework_standing") == [(150,)]
     roles = {role for (role,) in rows(home, "select distinct role from people_staff")}
     assert roles == {
-        "coach", "lead", "analyst", "manager", "coordinator", "editor", "auditor", "admin",
+        "coach", "lead", "analyst", "manager", "coordinator", "editor", "provider", "auditor",
+        "admin",
     }  # fmt: skip
+    referred = dict(rows(home, "select state, count(*) from referrals_referral group by state"))
+    assert len(referred) == 12  # of every state
+    assert rows(home, "select count(*) from referrals_membership") == [(1,)]
     states = dict(rows(home, "select state, count(*) from catalogue_service group by state"))
     assert sum(states.values()) >= 250
     assert states["published"] >= 200  # nothing of them is missing that readers must have
@@ -78,12 +82,14 @@ def test_a_town_is_made_loaded_and_ready_for_every_role(home):
 def test_the_same_town_again_changes_nothing(home):
     before = rows(home, "select count(*) from casework_contact")
     changes = rows(home, "select count(*) from catalogue_event")
+    letters = rows(home, "select count(*) from people_letter")
     again = polku("demo", "--no-serve", "--home", home)
     assert again.returncode == 0, again.stderr
     assert "stands already" in again.stdout
     assert " 0 new, 0 changed," in again.stdout
     assert rows(home, "select count(*) from casework_contact") == before
     assert rows(home, "select count(*) from catalogue_event") == changes
+    assert rows(home, "select count(*) from people_letter") == letters
     assert rows(home, "select count(*) from people_staff where role = 'admin'") == [(1,)]
 
 

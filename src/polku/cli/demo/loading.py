@@ -24,7 +24,9 @@ from polku.apps.insight.extract import build_index
 from polku.apps.people.actions import add_staff
 from polku.apps.people.models import Area, Staff, Unit
 from polku.apps.people.names import Role
+from polku.apps.referrals.actions import remind as remind_providers
 from polku.apps.referrals.queries.ending import staying
+from polku.cli.demo.referring import add_referrals
 from polku.demo import questions
 from polku.demo.options import Options
 from polku.demo.services import services
@@ -44,6 +46,7 @@ NAMES = {
     Role.COORDINATOR: ("Pinja Wallin",),
     Role.EDITOR: ("Joel Hagström",),
     Role.AUDITOR: ("Riitta Nordlund",),
+    Role.PROVIDER: ("Saara Wikström",),
     Role.ADMIN: ("Tuukka Ahlgren",),
 }
 """Invented names of those who are in no register table."""
@@ -69,6 +72,10 @@ def load_town(home: Home, options: Options, part: Callable[[str], None]) -> Load
     add_services(options)
     add_questions(options)
     remind(at=_morning(day), stays=staying)
+    part("referrals")
+    member = Staff.objects.filter(role=Role.PROVIDER).select_related("area").first()
+    add_referrals(options, member, _morning(day))
+    remind_providers(at=_morning(day))
     part("paths")
     build_index(today=day, engine=Local())
     part("pages")
