@@ -14,6 +14,7 @@ HOMES = {
     Role.MANAGER: "insight:situation",
     Role.ANALYST: "insight:situation",
     Role.EDITOR: "catalogue:catalogue",
+    Role.PROVIDER: "referrals:provider",
 }
 
 
