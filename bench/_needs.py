@@ -14,7 +14,7 @@ import numpy as np
 from polku.reference.names import Language
 
 NEEDS = Path(__file__).parents[1] / "tests/matching/needs"
-HALVES = ("tuning", "held_out")
+HALVES = ("tuning", "held_out", "third")
 FIRST = 5
 
 Scores = Callable[[str, Language], Any]

@@ -1,6 +1,6 @@
 """The search of services: how well it finds what answers a need, and how fast: `bench search [SERVICES]`.
 
-Relevance is that of both halves of the needs (`_needs.py`) on the catalogue of a demo town, beside
+Relevance is that of the three sets of needs (`_needs.py`) on the catalogue of a demo town, beside
 BM25 over folded words and PostgreSQL's full text (POLKU_DATABASE names it). Speed is that of a
 catalogue of so many services: the demo's, repeated over areas and providers with a tenth of their
 words changed, so that no text is another's; each query with a filter that keeps a third.
@@ -42,8 +42,8 @@ def main(size: int = SERVICES) -> None:
     documents = catalogue()
     judge = Judge([one.key for one in documents])
     print(f"{len(documents)} services of {len(judge.templates)} templates; {_versions()}")
-    print(f"{'':<34}{'tuning':>16}{'held out':>18}")
-    print(f"{'':<34}" + f"{'recall@5':>10}{'MRR':>7} " * 2)
+    print(f"{'':<34}{'tuning':>16}{'held out':>18}{'third':>18}")
+    print(f"{'':<34}" + f"{'recall@5':>10}{'MRR':>7} " * len(HALVES))
     for name, scores in _searches(documents):
         told = [judge.judged(scores, needs(half)) for half in HALVES]
         print(

@@ -16,7 +16,9 @@ from polku.apps.people.models import Area
 from polku.matching.asking import By
 from polku.matching.index import Hit
 from polku.matching.reasons import Reason
+from polku.matching.words import little_words
 from polku.reference.names import LANGUAGES, Language, folded
+from polku.reference.names import plain as unaccented
 from polku.services import service as plain
 from polku.services.conditions import Person
 from polku.services.fields import TEXTS
@@ -322,9 +324,12 @@ def _card(row: Service, reader: Person, hit: Hit | None, today: date) -> Card:
 
 
 def whys(reasons: Sequence[Reason], language: Language, texts: plain.Texts) -> list[Why]:
-    """Return the strongest reasons whose words of the search are not within another's."""
+    """Return the strongest reasons whose words of the search are not within another's.
+
+    That all that was written is like what people say is told where nothing plainer can be.
+    """
     apart: list[Reason] = []
-    for one in reasons:
+    for one in sorted(reasons, key=lambda one: one.by is By.LIKE):
         if not any(one.start < other.end and other.start < one.end for other in apart):
             apart.append(one)
     return [_why(one, language, texts) for one in apart[:MOST_REASONS]]
@@ -332,11 +337,13 @@ def whys(reasons: Sequence[Reason], language: Language, texts: plain.Texts) -> l
 
 def _why(reason: Reason, language: Language, texts: plain.Texts) -> Why:
     """Tell a reason in the words of the page's texts, if they have any it met."""
-    here = [
+    little = little_words()[language]
+    told = [
         getattr(texts, mark.field)[mark.start : mark.end].casefold()
         for mark in reason.marks
         if mark.language == language and mark.field in TEXTS
     ]
+    here = [one for one in told if unaccented(one) not in little]
     met = list(dict.fromkeys(here or reason.words))[:MOST_WORDS]
     by = By.SYNONYM if here and reason.by is By.LANGUAGE else reason.by
     return Why(reason.said, () if by is By.SAME else met, by)
