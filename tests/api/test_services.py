@@ -102,6 +102,7 @@ def test_nothing_inner_leaves(anybody, five, lang):
 def test_what_is_not_published_is_not_there(anybody, five, key):
     answer = anybody.get(f"{LIST}/{five[key].pk}")
     assert (answer.status_code, answer.headers["Content-Type"]) == (404, "application/problem+json")
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"  # a page elsewhere can tell why
     for nowhere in (10**9, 10**30, -1):
         assert anybody.get(f"{LIST}/{nowhere}").status_code == 404
 

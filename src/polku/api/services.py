@@ -167,14 +167,12 @@ def _said(texts: Mapping[Language, str], language: Language) -> str:
 
 
 def _open(request: HttpRequest, body: Mapping[str, Any]) -> HttpResponse:
-    """Answer anybody, from any site, with a validator by what is said and by when it changed."""
+    """Answer anybody, with a validator by what is said and by when it changed."""
     made = as_json(body)
     answer: Callable[[], HttpResponse] = lambda: made  # noqa: E731 - made already
     response = unless_unchanged(request, validator(made.content), _changed_at(), answer)
     response.headers["Cache-Control"] = CACHE
     response.headers["Vary"] = "Accept-Language"
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Expose-Headers"] = "ETag, Last-Modified, Content-Language"
     return response
 
 

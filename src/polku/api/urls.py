@@ -15,6 +15,8 @@ from polku.api.service import api
 from polku.apps.people import http
 
 View = Callable[..., HttpResponseBase]
+OPEN = frozenset({"services", "service"})
+"""Names of the resources that nobody signs in for."""
 
 
 def _told(view: View) -> View:
@@ -36,10 +38,24 @@ def _told(view: View) -> View:
     return told
 
 
+def _from_anywhere(view: View) -> View:
+    """Let the pages of any site read what a resource answers, its problems too."""
+
+    @wraps(view)
+    def shared(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Access-Control-Expose-Headers"] = "ETag, Last-Modified, Content-Language"
+        return response
+
+    return shared
+
+
 def _resources() -> Iterator[URLPattern]:
     for pattern in api.urls[0]:
         if isinstance(pattern, URLPattern):
-            pattern.callback = _told(pattern.callback)
+            told = _told(pattern.callback)
+            pattern.callback = _from_anywhere(told) if pattern.name in OPEN else told
             yield pattern
 
 
