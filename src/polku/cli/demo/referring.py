@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count, Q
 
 from polku.apps.casework.models import Client, ServicePeriod
-from polku.apps.catalogue.models import Provider, Service
+from polku.apps.catalogue.models import Service
 from polku.apps.people.models import Area, Staff
 from polku.apps.people.names import Role
 from polku.apps.referrals import actions
@@ -18,7 +19,8 @@ from polku.apps.referrals.models import Attendance, Membership, Referral, Referr
 from polku.apps.referrals.queries.telling import draft_of
 from polku.demo.options import Options
 from polku.demo.referrals import Given, Offer, Planned, Seeker, referrals
-from polku.services.referral import Item, Party, State
+from polku.register import codes
+from polku.services.referral import UNANSWERED, Item, Party, State
 
 YEAR = timedelta(days=365)
 """Periods referred to within it are told to have been referrals."""
@@ -98,7 +100,7 @@ def _row(planned: Planned, client: Client, coach: Staff) -> Referral:
     sent_at = next((one.at for one in planned.steps if one.state is State.SENT), None)
     told = {
         Item.NAME.value: f"{client.given_name} {client.family_name}",
-        Item.LANGUAGE.value: client.service_language or client.mother_tongue,
+        Item.LANGUAGE.value: _language(client),
         Item.GOAL.value: planned.goal,
     }
     return Referral(
@@ -118,17 +120,25 @@ def _row(planned: Planned, client: Client, coach: Staff) -> Referral:
     )
 
 
+def _language(client: Client) -> str:
+    """Return the language a client is served in, as a provider reads it."""
+    named = codes.names("service_language").get(client.service_language)
+    return named.fi if named else client.mother_tongue
+
+
 def _join(member: Staff, at: datetime) -> None:
-    """Let a person sign in for the provider that most referrals have been sent to."""
+    """Let a person sign in for the provider that has most to answer, of equals the busiest."""
     by = Staff.objects.filter(role=Role.EDITOR, area=member.area).first()
-    given = Provider.objects.filter(services__area=member.area).exclude(business_id="")
-    counted = {
-        one.pk: Referral.objects.filter(service__provider=one, sent_at__isnull=False).count()
-        for one in given.distinct()
-    }
-    if by is not None and counted:
-        busiest = max(counted, key=lambda pk: (counted[pk], -pk))
-        Membership.objects.create(staff=member, provider_id=busiest, invited_by=by, since=at)
+    sent = Referral.objects.filter(service__area=member.area, sent_at__isnull=False)
+    waits = Count("pk", filter=Q(state__in=UNANSWERED))
+    counted = sent.exclude(service__provider__business_id="").values_list("service__provider")
+    busiest = (
+        counted.annotate(waits=waits, all=Count("pk"))
+        .order_by("-waits", "-all", "service__provider")
+        .first()
+    )
+    if by is not None and busiest is not None:
+        Membership.objects.create(staff=member, provider_id=busiest[0], invited_by=by, since=at)
 
 
 def _trace(planned: Sequence[Planned], rows: Sequence[Referral], member: Staff) -> None:
