@@ -48,6 +48,7 @@ def test_the_same_options_make_the_same_files(tmp_path):
 def test_a_home_is_made_once_and_never_over_something_else(tmp_path):
     home = Home(tmp_path / "home")
     assert ensure_town(options(), home) is True
+    (home.folder / "uploads").mkdir()  # as once somebody has sent it a file
     before = contents(home.folder)
     assert ensure_town(options(), home) is False
     assert contents(home.folder) == before
@@ -55,6 +56,7 @@ def test_a_home_is_made_once_and_never_over_something_else(tmp_path):
         ensure_town(options(clients=121), home)
     home.clear()
     assert not contents(home.folder)
+    (home.folder / "uploads").rmdir()
     (home.folder / "thesis.doc").touch()
     with pytest.raises(StrangersError, match="thesis"):
         ensure_town(options(), home)

@@ -23,8 +23,8 @@ OURS = ("truth.json", "index", "broken-extract", "extract")
 """What a town writes into its home, in the order in which it is taken away."""
 ITS_DATABASE = ("polku.sqlite3", "polku.sqlite3-wal", "polku.sqlite3-shm", "paths-index")
 """Its database, and the path index built from it."""
-BESIDE = ("secret-key", "static")
-"""What serving the town leaves there."""
+BESIDE = ("secret-key", "static", "uploads")
+"""What serving the town, and sending it files, leaves there."""
 
 
 class HomeTakenError(Exception):
