@@ -14,6 +14,8 @@ REMINDER_DAYS = 10
 """Days without an answer after which a provider is reminded."""
 EXPIRY_DAYS = 30
 """Days without an answer after which a referral has had none."""
+ASK_DAYS = 3
+"""Days after an expected beginning or end, of which nothing has been told, that it is asked."""
 TOLD_AFTER_END_DAYS = 30
 """Days after its end for which a provider still sees what it was told of the client."""
 

@@ -18,6 +18,7 @@ from tests.apps.referrals.loops import (
     intended,
     member,
     opened,
+    secret_in,
     sent,
 )
 from tests.services.examples import COACHING
@@ -411,3 +412,19 @@ def test_what_has_been_answered_is_neither_reminded_nor_ended(cast, client, cour
     referral, secret = sent(client, course, cast["own"], at=at(first))
     actions.queue(referral, via=by_link(secret, at(first)), at=at(first))
     assert actions.remind(at=at(first + timedelta(days=60))) == actions.Reminded()
+
+
+def test_what_should_have_begun_or_ended_is_asked_once(cast, client, course):
+    first, last = date(2026, 10, 5), date(2026, 11, 6)
+    referral, secret = sent(client, course, cast["own"], at=at(first))
+    actions.accept(referral, expected_on=first, via=by_link(secret, at(first)), at=at(first))
+    passed = [actions.remind(at=at(first + timedelta(days=days))) for days in (2, 3, 4)]
+    assert passed == [actions.Reminded(), actions.Reminded(asked=1), actions.Reminded()]
+    link = by_link(secret_in(Letter.objects.last()), at(first + timedelta(days=4)))
+    when = at(first + timedelta(days=4))
+    actions.start(referral, on=first, planned_end=last, via=link, at=when)
+    passed = [actions.remind(at=at(last + timedelta(days=days))) for days in (2, 3, 4)]
+    assert passed == [actions.Reminded(), actions.Reminded(asked=1), actions.Reminded()]
+    letter = Letter.objects.last()
+    assert (letter.to, "6.11.2026" in letter.body) == (TO, True)
+    assert client.family_name not in letter.body

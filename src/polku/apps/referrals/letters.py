@@ -5,6 +5,7 @@ the link or the sign-in (regulation (EU) 2016/679, article 5(1)(c)).
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from typing import NamedTuple
 
 from django.conf import settings
@@ -60,6 +61,16 @@ def new_referral(referral: Referral, secret: str = "") -> Words:
 def reminder(referral: Referral, secret: str = "") -> Words:
     """Remind a provider of a referral without an answer."""
     return _to_provider(referral, _waits, secret)
+
+
+def has_begun(referral: Referral, secret: str = "") -> Words:
+    """Ask a provider whether a client has begun who was expected to."""
+    return _to_provider(referral, _to_begin, secret)
+
+
+def has_ended(referral: Referral, secret: str = "") -> Words:
+    """Ask a provider whether a service has ended that was planned to."""
+    return _to_provider(referral, _to_end, secret)
 
 
 def another_link(referral: Referral, secret: str) -> Words:
@@ -175,6 +186,26 @@ def _waits(told: Mapping[str, object]) -> tuple[str, str]:
     )
 
 
+def _to_begin(told: Mapping[str, object]) -> tuple[str, str]:
+    return _("Has the client begun? %(service)s") % told, (
+        _(
+            "The client referred on %(sent)s to your service %(service)s (%(area)s) was expected to"
+            " begin on %(expected)s. Tell whether they have."
+        )
+        % told
+    )
+
+
+def _to_end(told: Mapping[str, object]) -> tuple[str, str]:
+    return _("Has the service ended? %(service)s") % told, (
+        _(
+            "For the client referred on %(sent)s, your service %(service)s (%(area)s) was planned to"
+            " end on %(planned)s. Tell how it went."
+        )
+        % told
+    )
+
+
 def _asked(told: Mapping[str, object]) -> tuple[str, str]:
     return _("A new link to a referral to %(service)s") % told, (
         _("Here is a new link to the referral to your service %(service)s (%(area)s).") % told
@@ -204,8 +235,14 @@ def _told(referral: Referral, language: str) -> dict[str, object]:
         "provider": service.provider.name,
         "area": getattr(service.area, f"name_{language}"),
         "sent": written(sent.astimezone(get_default_timezone()).date(), language) if sent else "–",
+        "expected": _day(referral.expected_on, language),
+        "planned": _day(referral.planned_end, language),
         "days": EXPIRY_DAYS,
     }
+
+
+def _day(day: date | None, language: str) -> str:
+    return written(day, language) if day else "–"
 
 
 def _address(name: str, *args: object) -> str:
