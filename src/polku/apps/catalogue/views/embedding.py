@@ -50,7 +50,7 @@ def embedded(request: HttpRequest, language: Language) -> HttpResponse:
         wanted = read_wanted(request.GET)
         page = {
             "wanted": wanted,
-            "found": public.found(wanted, http.today()),
+            "found": public.found(wanted, http.today(), grouped=True),
             "audiences": public.audiences(),
             "canonical": list_address(request, language),
             "asked": without_page(request),
