@@ -231,3 +231,26 @@ def test_a_protected_client_is_opened_with_a_reason_first(cast, make_client, cat
     answer = enter(cast["own"]).get(f"/asiakkaat/{client.pk}/palvelut/")
     assert answer.url == f"/asiakkaat/{client.pk}/avaa/"
     assert not Access.objects.exists()
+
+
+def test_from_a_service_its_clients_are_chosen_by_name_with_what_is_left_open(
+    cast, make_client, catalogue, enter
+):
+    young = make_client(cast["own"], birth_date=date(2004, 1, 1), family_name="Nuori")
+    make_client(cast["own"], family_name="Aikuinen")
+    hidden = make_client(cast["own"], non_disclosure=True, family_name="Salainen")
+    make_client(cast["colleague"], family_name="Toisen")
+    address = f"/palveluluettelo/{catalogue['S-4'].pk}/ohjaa/"
+    content = enter(cast["own"]).get(address).content.decode()
+    said = " ".join(re.sub("<[^>]+>", " ", content).split())
+    assert "Aikuinen, Given Does not suit Age in years (46 years), Right to study" in said
+    assert "Nuori, Given Something is not known Right to study for a degree" in said
+    assert f"{hidden.person_id} Non-disclosure order shown when opened" in said
+    assert not re.search("Salainen|Toisen", content)
+    assert f'href="/asiakkaat/{young.pk}/ohjaus/uusi/?palvelu={catalogue["S-4"].pk}"' in content
+    assert "Aikuinen" not in enter(cast["own"]).get(f"{address}?haku=nuori").content.decode()
+    assert Access.objects.filter(act="list").count() == 4
+    for name in ("editor", "provider", "far_coach"):
+        assert enter(cast[name]).get(address).status_code == 404, name
+    draft = catalogue["S-6"].pk
+    assert enter(cast["own"]).get(f"/palveluluettelo/{draft}/ohjaa/").status_code == 404

@@ -9,6 +9,7 @@ urlpatterns = [
     path("asiakkaat/<int:pk>/palvelut/", suiting.services, name="services"),
     path("asiakkaat/<int:pk>/palvelut/vertaa/", suiting.compare, name="compare"),
     path("asiakkaat/<int:pk>/ohjaus/uusi/", referring.refer, name="refer"),
+    path("palveluluettelo/<int:pk>/ohjaa/", suiting.choose_client, name="choose-client"),
     path("ohjaukset/", listing.referrals, name="referrals"),
     path("ohjaukset/<int:pk>/", one.referral, name="referral"),
     path("ohjaukset/<int:pk>/muuta/", referring.change, name="change"),

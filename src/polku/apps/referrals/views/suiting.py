@@ -1,18 +1,22 @@
 """The services for one client, and some of them side by side."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from polku.apps.casework.forms import LONGEST_SEARCH
 from polku.apps.casework.models import Client
 from polku.apps.casework.views.client import readable
 from polku.apps.casework.views.protected import reason_given
-from polku.apps.catalogue import words
+from polku.apps.casework.views.worklist import reader
+from polku.apps.catalogue import records, words
 from polku.apps.people import http
 from polku.apps.people.log import saw
 from polku.apps.people.names import Act
 from polku.apps.referrals.forms.addresses import read_keys, read_wish
 from polku.apps.referrals.queries import suiting
+from polku.apps.referrals.queries.choosing import candidates
+from polku.apps.referrals.queries.one import service_for
 
 FEWEST_COMPARED = 2
 
@@ -59,6 +63,27 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
         "today": http.today(),
     }
     return render(request, "referrals/compare.html", page)
+
+
+@http.read_only
+def choose_client(request: HttpRequest, pk: int) -> HttpResponse:
+    """List the reader's clients for a service, to refer one of them."""
+    who = reader(request)
+    service = service_for(who, pk)
+    if service is None:
+        raise Http404
+    wish = read_wish(request.GET)
+    found = candidates(who, service, wish.search[:LONGEST_SEARCH], wish.page, http.today())
+    saw(request, [one.row.person_id for one in found.rows], Act.LIST)
+    language, texts = words.told(records.of_row(service))
+    page = {
+        "service": service,
+        "texts": texts,
+        "texts_language": language,
+        "search": wish.search,
+        "found": found,
+    }
+    return render(request, "referrals/choose_client.html", page)
 
 
 def _spoken(client: Client) -> str:
