@@ -114,12 +114,23 @@ def test_a_keeper_who_was_quicker_than_the_job_is_not_passed_over(reached, bring
     assert row.state == State.PUBLISHED
 
 
-def test_nobody_to_write_to_is_said_and_the_clock_goes_on(cast, bring):
+def test_nobody_to_write_to_is_said_and_the_clock_goes_on(cast, bring, enter):
     row = bring(old("A", "Aamu", owner="owner"))["A"]
     assert remind() == actions.Reminded(services=1, untold=1)
     assert Reminder.objects.get().service_id == row.pk
     remind(15)
+    text = enter(cast["editor"]).get(reverse("catalogue:catalogue")).content.decode()
+    assert "2 reminders, reached nobody" in text
     assert remind(30) == actions.Reminded(services=1, untold=1, outdated=1)
+
+
+def test_a_letter_that_was_refused_is_told_in_the_list(reached, bring, enter):
+    bring(old("A", "Aamu", owner="owner"))
+    remind()
+    catalogue = reverse("catalogue:catalogue")
+    assert "reached nobody" not in enter(reached["editor"]).get(catalogue).content.decode()
+    Letter.objects.update(next_try_at=None, failure="550 5.1.1 No such user")
+    assert "1 reminder, reached nobody" in enter(reached["editor"]).get(catalogue).content.decode()
 
 
 def test_an_owner_who_has_left_or_moved_is_not_written_to(reached, bring):

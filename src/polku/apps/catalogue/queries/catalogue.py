@@ -13,6 +13,7 @@ from polku.apps.catalogue.due import nearness, told_of
 from polku.apps.catalogue.models import Conflict, Event, Origin, PtvGone, Service, Text
 from polku.apps.catalogue.names import State
 from polku.apps.people.models import Staff
+from polku.apps.people.names import LetterState
 from polku.reference.names import LANGUAGES, Language, folded
 from polku.services import service as plain
 from polku.services.completeness import (
@@ -60,6 +61,8 @@ class Row:
     conflicts: int
     reminders: int
     """How many times its keeper has been reminded of the review that is due."""
+    is_untold: bool
+    """The last letter on it did not get through to anybody."""
     funding: int | None
     """Days its funding still lasts, below 0 once it has ended; None: it is not near its end."""
 
@@ -164,7 +167,7 @@ def _is_chosen(
 
 def _rows(order: Sequence[int], today: date) -> list[Row]:
     whole = records.whole_rows(Service.objects.filter(pk__in=order))
-    rows = {row.pk: row for row in whole.prefetch_related("conflicts", "reminders")}
+    rows = {row.pk: row for row in whole.prefetch_related("conflicts", "reminders__letters")}
     return [_row(rows[pk], today) for pk in order if pk in rows]
 
 
@@ -184,8 +187,17 @@ def _row(row: Service, today: date) -> Row:
         missing=[one for one in LANGUAGES if one not in service.texts],
         conflicts=sum(not one.kept for one in row.conflicts.all()),
         reminders=len(nearness(row, told_of(row.reminders.all())).review),
+        is_untold=_is_untold(row),
         funding=days_left(row.project_ends_on, today),
     )
+
+
+def _is_untold(row: Service) -> bool:
+    """Tell whether the last reminder had nobody to go to, or the mail servers refused it."""
+    last = max(row.reminders.all(), key=lambda one: (one.at, one.pk), default=None)
+    if last is None:
+        return False
+    return all(one.state == LetterState.GIVEN_UP for one in last.letters.all())
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +228,7 @@ def kept(staff: Staff, pk: int, today: date) -> Kept | None:
     found = records.whole_rows(readable).select_related(
         "area", "provider", "owner", "came_by", "ptv_gone"
     )
-    row = found.prefetch_related("conflicts", "origins__by", "reminders").first()
+    row = found.prefetch_related("conflicts", "origins__by", "reminders__letters").first()
     if row is None:
         return None
     may_edit = perms.may_edit(staff, row)
