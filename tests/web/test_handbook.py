@@ -53,6 +53,8 @@ NOT_PAGES = {
     "referrals:act",
     "referrals:end-invitation",
     "referrals:end-membership",
+    "insight:needs-csv",
+    "insight:service-csv",
     *(f"insight:{page.name}-csv" for page in PAGES),
 }
 """Addresses that only act, send on, send a file or a part of a page; and the texts themselves."""
