@@ -1,7 +1,7 @@
 """Where words and phrases of texts and queries meet the groups of synonyms."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from typing import NamedTuple
 
 from polku.matching.analysis import Analyser
@@ -65,15 +65,26 @@ class Meanings:
         return any((language, term) in self._phrases for term in terms)
 
     def met(
-        self, words: Sequence[Terms], language: Language, *, said: bool, literal: bool = False
+        self,
+        words: Sequence[Terms],
+        language: Language,
+        *,
+        said: bool,
+        literal: bool = False,
+        only: Container[int] | None = None,
     ) -> Iterator[Meeting]:
         """Yield the phrases met among telling words, near each other and in any order.
 
-        Those of queries alone only if `said`; `literal`: those of little words, among all words.
-        O(words and phrases looked for at them).
+        Those of queries alone only if `said`; `literal`: those of little words, among all words;
+        `only` those that lead to these groups. O(words and phrases looked for at them).
         """
         for at, terms in enumerate(words):
-            looked = [one for term in terms for one in self._phrases.get((language, term), ())]
+            looked = [
+                one
+                for term in terms
+                for one in self._phrases.get((language, term), ())
+                if only is None or one.group in only
+            ]
             for phrase in dict.fromkeys(looked):
                 if phrase.literal == literal and (said or not phrase.said):
                     places = _places(phrase, words, at)

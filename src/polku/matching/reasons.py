@@ -1,12 +1,12 @@
 """Why a document was found: which words of the query met which of its words, by what, and where."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from polku.matching.asking import Asked, By, Reader, Slot, Way
 from polku.matching.documents import WEIGHTS, Document
-from polku.matching.words import tokens
+from polku.matching.words import Token, tokens
 from polku.reference.names import Language, plain
 
 _ORDER = {one: place for place, one in enumerate(By)}
@@ -67,6 +67,8 @@ class Explainer:
                     known = self._known.setdefault(word, {})
                     if at not in known or _plainest(met) < _plainest(known[at]):
                         known[at] = met
+        last = len(reader.words.words)
+        self._groups = frozenset(word - last for word in self._known if word >= last)
 
     def _by(self, slot: Slot, way: Way, word: int, much: float) -> By:
         """Say by what a word met a slot."""
@@ -101,9 +103,16 @@ class Explainer:
         for at, token in known:
             for met in self._of(at):
                 yield met, Mark(language, name, token.start, token.end)
+        if self._groups:
+            yield from self._phrase_marks(known, language, name)
+
+    def _phrase_marks(
+        self, known: Sequence[tuple[int, Token]], language: Language, name: str
+    ) -> Iterator[tuple[_Met, Mark]]:
+        words, meanings = self._reader.words, self._reader.meanings
         kept = [(at, token) for at, token in known if words.telling[at]]
         lemmas = [words.lemmas[at] for at, _ in kept]
-        for meeting in self._reader.meanings.met(lemmas, language, said=False):
+        for meeting in meanings.met(lemmas, language, said=False, only=self._groups):
             for met in self._of(len(words.words) + meeting.group):
                 by = met.by if language in met.way.languages else By.LANGUAGE
                 for _, token in (kept[place] for place in meeting.places):
