@@ -1,5 +1,6 @@
 """A catalogue's file brought in: looked through, accepted, and undone as a whole."""
 
+import os
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,8 +10,14 @@ from tests.apps.catalogue.conftest import AWAY, NOW
 from tests.services.examples import published
 
 from polku.apps.catalogue import actions, records
-from polku.apps.catalogue.actions import importing, importing_undoing, importing_work
-from polku.apps.catalogue.models import Conflict, Event, Incoming, OtherKey, Service
+from polku.apps.catalogue.actions import (
+    importing,
+    importing_tidying,
+    importing_undoing,
+    importing_work,
+)
+from polku.apps.catalogue.import_folder import ImportFolder
+from polku.apps.catalogue.models import Conflict, Event, Import, Incoming, OtherKey, Service
 from polku.apps.catalogue.names import EventKind, ImportState, Source
 from polku.services import exchange
 from polku.services.names import ProviderKind, State
@@ -234,3 +241,29 @@ def test_a_file_that_says_nothing_readable_lets_nothing_seem_gone(bring, look, t
     assert incoming.totals["rejected"] == 2
     [cause] = incoming.causes
     assert (cause["count"], cause["told"][0]["count"]) == (2, 2)  # said once of both
+
+
+def test_what_nobody_accepts_is_forgotten_and_what_is_at_work_is_not(bring, look, settings):
+    bring(OLD)
+    waiting, fresh = look(DEARER), look(DEARER)
+    Import.objects.filter(pk=waiting.pk).update(sent_at=NOW - timedelta(days=8))
+    died = look(DEARER)
+    importing.start(died, ImportState.CHECKED, ImportState.BRINGING, by=died.by)
+    for one in (waiting, died):
+        os.utime(ImportFolder(one.pk).path, (0, 0))
+    importing_tidying.tidy(NOW)
+    states = dict(Import.objects.values_list("pk", "state"))
+    assert states == {waiting.pk: "expired", fresh.pk: "checked", died.pk: "bringing"}
+    assert not waiting.rows.exists()
+    assert {one.key for one in ImportFolder.every()} == {fresh.pk, died.pk}
+    importing_work.bring_in(died.pk, by=died.by, at=NOW)
+    assert whole("S-0") == DEARER
+
+
+def test_a_published_service_is_not_changed_into_one_that_lacks_what_readers_must_have(bring, look):
+    bring(OLD)
+    incoming = look(replace(OLD, owner="", cents=900))
+    row = incoming.rows.get()
+    assert (row.outcome, row.is_held, row.differing) == ("same", True, ["cents", "owner"])
+    accept(incoming)
+    assert whole("S-0") == OLD

@@ -3,6 +3,7 @@
 import io
 import re
 from dataclasses import replace
+from functools import cache
 from html import unescape
 
 import openpyxl
@@ -104,9 +105,14 @@ def test_a_new_row_is_said_to_be_an_old_service_or_its_own(editor, bring):
     assert list(Service.objects.values_list("key", "cents")) == [("S-0", 1500)]
 
 
+@cache
+def workbook():
+    return content(OLD, FRESH, form="xlsx")
+
+
 def book(change):
     """Return a workbook of services that `change` has made something of."""
-    made = openpyxl.load_workbook(io.BytesIO(content(OLD, FRESH, form="xlsx")))
+    made = openpyxl.load_workbook(io.BytesIO(workbook()))
     change(made["Palvelut"])
     held = io.BytesIO()
     made.save(held)
@@ -151,7 +157,7 @@ BAD = {
         "Ei luettu:",
         "Lästes inte:",
     ),
-    "macros": ("m.xlsm", lambda: content(OLD, form="xlsx"), "makro", "makro"),
+    "macros": ("m.xlsm", workbook, "makro", "makro"),
     "rows": (
         "r.csv",
         lambda: b"Tunnus;x\n" + b"1;2\n" * 100_000,
@@ -177,6 +183,8 @@ def test_a_file_of_another_kind_is_refused_before_it_is_read(editor, settings):
     assert answer.status_code == 422
     assert "kuva.png is no catalogue: send an .xlsx or a .csv file." in said(answer)
     assert "Choose the file of the catalogue." in said(editor.post(LIST, {}))
+    two = [SimpleUploadedFile(f"{n}.csv", content(OLD)) for n in range(2)]
+    assert "Send one file at a time." in said(editor.post(LIST, {"file": two}))
     assert not list(settings.UPLOADS.glob("catalogue/*"))
 
 

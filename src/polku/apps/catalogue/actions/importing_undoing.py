@@ -56,7 +56,7 @@ def foreseen(incoming: Import, at: datetime, *, held: bool = False) -> Undoing:
     """Return what taking an import back would do; `held`: the rows stay held until that is done."""
     events = _by_service(incoming.events.exclude(kind=EventKind.UNDONE).order_by("pk"))
     later = _later(incoming, events)
-    services = Service.objects.filter(pk__in=events)
+    services = Service.objects.filter(pk__in=events).order_by("pk")
     if held:
         services = services.select_for_update(of=("self",))
     languages = official_languages(incoming.area.code, day_of(at))

@@ -1,6 +1,6 @@
 """Catalogues as files for editors: send one, look it through, bring it in or not, undo it; and out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from io import BytesIO
 from typing import Any
 from uuid import UUID, uuid4
@@ -15,6 +15,7 @@ from django.http import (
     HttpResponseBase,
 )
 from django.shortcuts import redirect, render
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -50,6 +51,11 @@ class ToDisk(receiving.ToDisk):
 
     def __init__(self, request: HttpRequest) -> None:
         super().__init__(request, ImportFolder(uuid4()))
+
+    def found_wanting(self) -> tuple[str | Promise, Mapping[str, Any]] | None:
+        if len(self.names) > 1:
+            return _("Send one file at a time."), {}
+        return super().found_wanting()
 
 
 def _editor(request: HttpRequest) -> tuple[Staff, Area]:
