@@ -153,6 +153,7 @@ def test_every_other_page_of_the_house_is_not_there_for_a_provider(cast, course,
         walked += 1
     assert walked > 60
     assert browser.get("/api/v1/").status_code in {401, 403, 404}
+    assert browser.get("/").url == "/tuottaja/"
     menu = browser.get("/tuottaja/").content.decode()
     assert re.findall(r'<li><a href="(/[^"?]*)"', menu.split("</nav>")[0]) == [
         "/tuottaja/", "/tuottaja/lasnaolot/", "/tuottaja/palvelut/", "/saannot/",

@@ -1,6 +1,5 @@
 """Taking up an invitation: a name and a password, and one is in."""
 
-from django.conf import settings
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -30,8 +29,6 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
         person = form.taken_up(language=words.page_language(), at=at)
         if person is not None:
             login(request, person, backend=BACKEND)
-            entered = redirect("referrals:provider")
-            entered.set_cookie(settings.LANGUAGE_COOKIE_NAME, person.language, samesite="Lax")
-            return entered
+            return redirect("referrals:provider")
     status = 422 if form.is_bound else 200
     return render(request, "referrals/invitation.html", page | {"form": form}, status=status)

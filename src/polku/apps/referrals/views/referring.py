@@ -18,9 +18,9 @@ from polku.apps.catalogue.models import Run, Service
 from polku.apps.people import http
 from polku.apps.people.log import saw
 from polku.apps.people.names import Act
-from polku.apps.referrals import actions, letters, names
+from polku.apps.referrals import actions, letters, names, perms
 from polku.apps.referrals.forms.referring import ConsentForm, IntentForm, TellForm
-from polku.apps.referrals.models import Referral
+from polku.apps.referrals.models import Membership, Referral
 from polku.apps.referrals.queries import one, telling
 from polku.apps.referrals.queries.suiting import Entry, compared
 from polku.apps.referrals.views.finding import readable, tell
@@ -172,7 +172,7 @@ def _form_page(request: HttpRequest, referral: Referral, form: TellForm) -> Http
         "form": form,
         "consents": referral.consents.filter(withdrawn_at=None).order_by("recorded_at"),
         "consent_form": ConsentForm(),
-        "members": referral.service.provider.members.filter(staff__is_active=True).exists(),
+        "members": Membership.objects.filter(perms.speakers_of(referral.service)).exists(),
     }
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "referrals/send.html", page, status=status)
