@@ -86,7 +86,10 @@ def test_opened_it_shows_exactly_what_was_sent_and_one_answer_uses_the_link_up(s
 def test_who_answers_second_is_told_and_changes_nothing(sent, visitor):
     _referral, address = sent
     first, second = (visitor.post(address, {"do": "avaa"}) for _ in range(2))
-    visitor.post(address, {"do": "jono", "jono-version": version_in(first)})
+    yes = {"do": "jono", "jono-version": version_in(first)}
+    visitor.post(address, yes)
+    twice = visitor.post(address, yes)  # a double click is nobody else's answer
+    assert (twice.status_code, "not saved" in twice.content.decode()) == (200, False)
     no = {"do": "hylkaa", "hylkaa-version": version_in(second), "hylkaa-reason": "full"}
     late = visitor.post(address, no)
     assert late.status_code == 409

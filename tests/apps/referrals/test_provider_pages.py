@@ -210,6 +210,8 @@ def test_who_answers_an_older_version_is_told_what_it_has_become(cast, make_clie
     version = re.search(r'name="jono-version" value="(\d+)"', two.get(address).content.decode())[1]
     done = one.post(address, {"do": "hylkaa", "hylkaa-version": version, "hylkaa-reason": "full"})
     assert done.url == address
+    twice = one.post(address, {"do": "hylkaa", "hylkaa-version": version, "hylkaa-reason": "full"})
+    assert twice.url == address  # a double click is nobody else's answer
     words = "Tervetuloa tammikuussa"
     late = two.post(address, {"do": "ota", "ota-version": version, "ota-words": words,
                               "ota-expected_on": "1.1.2027"})  # fmt: skip

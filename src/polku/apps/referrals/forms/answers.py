@@ -178,7 +178,7 @@ CHOICES = (
     ),
 )
 """In the order a page shows them."""
-KEYS = frozenset(one.key for one in CHOICES)
+BECOMES: Mapping[str, State] = {one.key: one.becomes for one in CHOICES}
 
 
 @dataclass(frozen=True, slots=True)

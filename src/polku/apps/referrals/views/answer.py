@@ -34,7 +34,7 @@ def answer(request: HttpRequest, secret: str) -> HttpResponse:
     if asked == RENEW:
         return _renewed(request, link)
     if link.state(at) is not LinkState.GOOD:
-        return _closed(request, link, late=asked in answers.KEYS)
+        return _closed(request, link, late=_is_lost(link, asked))
     if request.method != "POST":
         return _page(request, link, "referrals/answer_cover.html")
     return _posted(request, link)
@@ -46,14 +46,25 @@ def _posted(request: HttpRequest, link: Link) -> HttpResponse:
     try:
         seen = actions.see(link.referral, via=via, at=http.this_moment())
     except actions.LinkError:
-        return _closed(request, _again(link), late=True)
+        link = _again(link)
+        return _closed(request, link, late=_is_lost(link, request.POST.get("do")))
     posted = answered(request, seen, via)
     link = _again(link)
     if link.used_at is not None:
-        return _closed(request, link, late=posted is not None, done=posted is None)
+        late = posted is not None and _is_lost(link, posted.choice.key)
+        return _closed(request, link, late=late, done=posted is None)
     page = page_of(link.referral, posted) | {"link": link, "frame": "referrals/secret_frame.html"}
     status = 422 if posted else 200
     return render(request, "referrals/provider_referral.html", page, status=status)
+
+
+def _is_lost(link: Link, asked: str | None) -> bool:
+    """Tell whether an answer by a used link says otherwise than the one that was kept.
+
+    One that says the same is most often the same one, sent twice by a double click.
+    """
+    becomes = answers.BECOMES.get(asked or "")
+    return becomes is not None and becomes != link.referral.state
 
 
 def _again(link: Link) -> Link:

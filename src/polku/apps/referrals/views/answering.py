@@ -26,6 +26,12 @@ def page_of(referral: Referral, posted: answers.Offer | None = None) -> dict[str
     }
 
 
+def is_twice(referral: Referral, posted: answers.Offer) -> bool:
+    """Tell whether an answer that was not kept had been kept just before: a double click."""
+    offered = {one.choice.key for one in answers.offers(referral, http.today())}
+    return posted.choice.key not in offered and posted.choice.becomes == referral.state
+
+
 def answered(request: HttpRequest, referral: Referral, via: actions.Via) -> answers.Offer | None:
     """Answer as the posted form says; return it when something in it is to be mended, else None."""
     offer = answers.posted(referral, request.POST)

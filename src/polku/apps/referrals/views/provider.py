@@ -22,7 +22,7 @@ from polku.apps.referrals.forms import provider as forms
 from polku.apps.referrals.models import Referral
 from polku.apps.referrals.queries import provider as queries
 from polku.apps.referrals.queries.provider_attendance import Sheet, sheet
-from polku.apps.referrals.views.answering import answered, page_of
+from polku.apps.referrals.views.answering import answered, is_twice, page_of
 from polku.services.referral import Item
 
 
@@ -62,8 +62,10 @@ def referral(request: HttpRequest, pk: int) -> HttpResponse:
     if posted is None:
         saw(request, [found.client.person_id], Act.CHANGE)
         return redirect("referrals:provider-referral", pk)
-    again = queries.referral_for(who, pk)
-    return _shown(request, again or found, page_of(again or found, posted), Act.OPEN, status=422)
+    again = queries.referral_for(who, pk) or found
+    if is_twice(again, posted):
+        return redirect("referrals:provider-referral", pk)
+    return _shown(request, again, page_of(again, posted), Act.OPEN, status=422)
 
 
 def _shown(
