@@ -18,7 +18,6 @@ from tests.apps.referrals.loops import (
     intended,
     member,
     opened,
-    secret_in,
     sent,
 )
 from tests.services.examples import COACHING
@@ -31,7 +30,7 @@ from polku.apps.referrals.actions import FullError, Via
 from polku.apps.referrals.models import Referral
 from polku.apps.referrals.names import Informed, LinkState
 from polku.apps.referrals.queries.telling import choices, draft_of
-from polku.services.referral import Item, Party, Presence, Refusal, State, Withdrawal
+from polku.services.referral import Item, Presence, Refusal, State, Withdrawal
 from polku.services.service import Spoken
 
 SIGNED = "Selkävaiva: ei nostoja"
@@ -365,66 +364,3 @@ def test_a_beginning_that_cannot_be_is_refused(cast, client, course, on, until):
     with pytest.raises(ValidationError):
         actions.start(referral, on=on, planned_end=until, via=phone(cast["own"]), at=NOW)
     assert not ServicePeriod.objects.exists()
-
-
-# ---- the passing of time ----
-
-
-def test_a_reminder_after_ten_days_and_no_answer_after_thirty(cast, client, course):
-    cast["own"].email = "own@example.org"
-    cast["own"].save()
-    first = date(2026, 10, 5)
-    referral, secret = sent(client, course, cast["own"], at=at(first, 23))
-    letters_before = Letter.objects.count()
-
-    def passed(days, hour=0):
-        return actions.remind(at=at(first + timedelta(days=days), hour))
-
-    assert passed(9, 23) == actions.Reminded()
-    assert passed(10) == actions.Reminded(reminded=1)
-    assert passed(10, 5) == passed(11) == passed(29, 23) == actions.Reminded()
-    assert Letter.objects.count() == letters_before + 1
-    assert Letter.objects.last().to == TO
-    assert opened(secret).ended_at is not None  # the reminder has a link of its own
-    assert passed(30) == actions.Reminded(expired=1)
-    assert passed(30) == passed(31) == actions.Reminded()
-    referral.refresh_from_db()
-    assert referral.state == State.NO_ANSWER
-    assert history(referral)[-1].party == Party.CLOCK
-    told = Letter.objects.last()
-    assert told.to == "own@example.org"
-    assert client.family_name not in told.body
-    assert not referral.links.filter(used_at=None, ended_at=None).exists()
-
-
-def test_sent_again_after_no_answer_it_is_reminded_again(cast, client, course):
-    first = date(2026, 9, 1)
-    referral, _ = sent(client, course, cast["own"], at=at(first))
-    assert actions.remind(at=at(first + timedelta(days=30))) == actions.Reminded(expired=1)
-    referral.refresh_from_db()
-    tell(referral, {Item.NAME: "Given"}, cast["own"], when=at(first + timedelta(days=40)))
-    assert actions.remind(at=at(first + timedelta(days=49))) == actions.Reminded()
-    assert actions.remind(at=at(first + timedelta(days=50))) == actions.Reminded(reminded=1)
-
-
-def test_what_has_been_answered_is_neither_reminded_nor_ended(cast, client, course):
-    first = date(2026, 10, 1)
-    referral, secret = sent(client, course, cast["own"], at=at(first))
-    actions.queue(referral, via=by_link(secret, at(first)), at=at(first))
-    assert actions.remind(at=at(first + timedelta(days=60))) == actions.Reminded()
-
-
-def test_what_should_have_begun_or_ended_is_asked_once(cast, client, course):
-    first, last = date(2026, 10, 5), date(2026, 11, 6)
-    referral, secret = sent(client, course, cast["own"], at=at(first))
-    actions.accept(referral, expected_on=first, via=by_link(secret, at(first)), at=at(first))
-    passed = [actions.remind(at=at(first + timedelta(days=days))) for days in (2, 3, 4)]
-    assert passed == [actions.Reminded(), actions.Reminded(asked=1), actions.Reminded()]
-    link = by_link(secret_in(Letter.objects.last()), at(first + timedelta(days=4)))
-    when = at(first + timedelta(days=4))
-    actions.start(referral, on=first, planned_end=last, via=link, at=when)
-    passed = [actions.remind(at=at(last + timedelta(days=days))) for days in (2, 3, 4)]
-    assert passed == [actions.Reminded(), actions.Reminded(asked=1), actions.Reminded()]
-    letter = Letter.objects.last()
-    assert (letter.to, "6.11.2026" in letter.body) == (TO, True)
-    assert client.family_name not in letter.body
