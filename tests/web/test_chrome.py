@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from polku.apps.casework.models import Extract
 from polku.apps.people.names import Role
-from polku.web.chrome import MENU
+from polku.web.menu import MENU
 
 PROFILE = reverse("people:profile")
 LANGUAGE = reverse("language")
@@ -23,10 +23,14 @@ def page(browser, address=PROFILE, language="en"):
 @pytest.mark.parametrize("role", Role)
 def test_the_menu_holds_the_pages_of_the_role_and_each_opens(enter, make_staff, role):
     browser = enter(make_staff("aino", role=role.value))
-    shown = [item.url for item in browser.get(PROFILE).context["menu"]]
-    assert shown == [reverse(entry.name) for entry in MENU if role in entry.roles]
-    for address in shown:
-        assert browser.get(address).status_code == 200, address
+    menu = browser.get(PROFILE).context["menu"]
+    rooms = [entry for entry in MENU if role in entry.roles]
+    assert [item.url for item in menu] == [reverse(entry.name) for entry in rooms]
+    for item, entry in zip(menu, rooms, strict=True):
+        pages = [reverse(page.name) for page in entry.pages if role in page.roles]
+        assert [page.url for page in item.pages] == pages
+        for address in (item.url, *pages):
+            assert browser.get(address).status_code == 200, address
 
 
 def test_the_menu_says_where_one_is(enter, make_staff):
@@ -35,6 +39,21 @@ def test_the_menu_says_where_one_is(enter, make_staff):
     assert here in page(browser, "/saannot/")
     assert here.replace("page", "true") in page(browser, "/saannot/P06/")
     assert "aria-current" not in re.search(r"<nav.*?</nav>", page(browser), re.DOTALL)[0]
+
+
+def test_a_room_shows_its_pages_beside_one_another_and_where_one_is(enter, make_staff):
+    browser = enter(make_staff("aino", role=Role.EDITOR))
+    text = page(browser, reverse("catalogue:words"))
+    room = re.search(r'<nav class="pk-room".*?</nav>', text, re.DOTALL)[0]
+    assert re.findall(r'<a href="([^"]+)" aria-current="page"', room) == [
+        reverse("catalogue:words")
+    ]
+    assert re.findall(r'aria-current="true">([^<]+)<', text.split("pk-nav__pages")[0]) == [
+        "Services"
+    ]
+    added = page(browser, reverse("catalogue:add-question"))
+    assert f'<a href="{reverse("catalogue:questions")}" aria-current="true">' in added
+    assert "pk-room" not in page(browser)
 
 
 def test_a_visitor_has_no_menu_and_costs_no_query(visitor, django_assert_num_queries):
