@@ -37,7 +37,7 @@ def page(
             needs_panels.groups_panel(people, supply, found, today),
             procurement_panel(used, supply, found, index.manifest.until),
             needs_panels.gaps_panel(people, supply, found),
-            use_panels.unused_panel(used, supply),
             use_panels.roles_panel(used, supply, today),
+            use_panels.unused_panel(used, supply),
         ),
     )

@@ -1,7 +1,9 @@
 """Which services nobody uses, and what the third sector's services are for."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -34,29 +36,48 @@ def unused_panel(used: Use, supply: Supply) -> Panel:
         if not sent and not (starts.get(one.pair) if one.pair else 0)
     ]
     rows.sort(key=lambda row: (row["known"], str(row["service"])))
-    return panel_of(
+    known = [row for row in rows if row["known"] == _known(known=True)]
+    told = used.referrals.protection
+    panel = panel_of(
         UNUSED,
         (
             gettext("Services nobody uses"),
-            gettext(
-                "%(rows)s of %(all)s published services: hardly a start or a referral in a year"
-            )
-            % {"rows": words.count(len(rows)), "all": words.count(len(supply.offers))},
+            gettext("%(rows)s published services: hardly a start or a referral in a year")
+            % {"rows": words.count(len(known))}
+            if known
+            else "",
             gettext(
                 "Published to who seeks work, no start and no referral shown since %(day)s. Small "
                 "numbers are protected, so a service with a few may be among them."
             )
             % {"day": words.day(used.since)},
         ),
-        Published(pl.DataFrame(rows, _SCHEMA), used.referrals.protection),
-        (
-            tables.name("service", gettext("Service"), str),
-            tables.name("provider", gettext("Provider"), str),
-            tables.name("kind", gettext("Statutory service"), str),
-            tables.name("known", gettext("Starts in the register"), str),
-        ),
-        empty="" if rows else gettext("Every published service is used."),
+        Published(pl.DataFrame(known, _SCHEMA), told),
+        _columns(),
+        notes=[
+            gettext(
+                "Of %(others)s other services no referral is shown, and the register cannot tell "
+                "their starts apart. The CSV has them too."
+            )
+            % {"others": words.count(len(rows) - len(known))}
+        ],
+        empty="" if known else gettext("No service is known to be unused."),
     )
+    every = Published(pl.DataFrame(rows, _SCHEMA), told)
+    return replace(panel, whole=partial(tables.table, every, _columns()))
+
+
+def _columns() -> Sequence[tables.Column]:
+    return (
+        tables.name("service", gettext("Service"), str),
+        tables.name("provider", gettext("Provider"), str),
+        tables.name("kind", gettext("Statutory service"), str),
+        tables.name("known", gettext("Starts in the register"), str),
+    )
+
+
+def _known(*, known: bool) -> str:
+    return gettext("none") if known else gettext("cannot be told apart")
 
 
 _SCHEMA = {"service": pl.String, "provider": pl.String, "kind": pl.String, "known": pl.String}
@@ -68,7 +89,7 @@ def _row(one: Offer, *, known: bool) -> Mapping[str, Any]:
         "service": one.name,
         "provider": one.service.provider.name,
         "kind": words.named(kind, "service") if kind else words.NOTHING,
-        "known": gettext("none") if known else gettext("cannot be told apart"),
+        "known": _known(known=known),
     }
 
 
