@@ -1,5 +1,6 @@
 """The cast and the real components: Chromium here; PostgreSQL by `scripts/with_postgresql.py`."""
 
+import math
 import os
 import shutil
 from collections.abc import Iterator
@@ -64,6 +65,17 @@ def _no_language_left():
     """Let no test read what the one before has asked for in another language."""
     yield
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_index_beside_a_test():
+    """Have the search index made where it is asked for, on however slow a machine.
+
+    A thread of its own would read another database than the test, or wait for its lock.
+    """
+    from polku.apps.catalogue import searching
+
+    searching.PATIENCE = math.inf
 
 
 @pytest.fixture(scope="session")
