@@ -168,7 +168,10 @@ def test_it_is_exact_for_who_may_open_everybody_and_protected_for_others(
     assert figures(mine, "lasnaolo") == [[11, 11.0, 5.0, pytest.approx(5 / 11)]]
     ends = {row[1]: row[3] for row in figures(mine, "paattyminen")[:6]}
     assert sorted(ends.values()) == [0, 0, 0, 0, 15, 45]
+    rows = reverse("referrals:referrals")
+    assert f'<p class="pk-small"><a href="{rows}">' in mine.content.decode()
     theirs = enter(cast["manager"]).get(at(services["alone"]))
+    assert f'<p class="pk-small"><a href="{rows}">' not in theirs.content.decode()
     assert not theirs.context["exact"]
     protections = {panel.protection for panel in theirs.context["answer"].panels}
     assert protections == {Protection.PERTURBED}
