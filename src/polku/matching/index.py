@@ -7,7 +7,7 @@ runs of letters are nearest to its own (`near.py`). The words of every language 
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache, partial
 from typing import Self
 
 import numpy as np
@@ -168,6 +168,7 @@ class Index:
         rows = found[np.lexsort((found, -scores[found]))].tolist()
         keys = {self.documents[row].key: row for row in rows}
 
+        @cache
         def told(key: str) -> Hit:
             return Hit(key, keys[key], float(scores[keys[key]]), explain(self.documents[keys[key]]))
 

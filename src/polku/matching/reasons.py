@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from polku.matching.asking import Asked, By, Reader, Slot, Way
 from polku.matching.documents import WEIGHTS, Document
-from polku.matching.words import Token, tokens
+from polku.matching.words import WORD
 from polku.reference.names import Language, plain
 
 _ORDER = {one: place for place, one in enumerate(By)}
@@ -97,26 +97,30 @@ class Explainer:
         )
 
     def _marks(self, text: str, language: Language, name: str) -> Iterator[tuple[_Met, Mark]]:
-        words = self._reader.words
-        read = [(words.known(language, one.word), one) for one in tokens(text)]
-        known = [(at, token) for at, token in read if at is not None]
-        for at, token in known:
-            for met in self._of(at):
-                yield met, Mark(language, name, token.start, token.end)
+        typed = self._reader.words.typed(language)
+        known = [
+            (at, one.start(), one.end())
+            for one in WORD.finditer(text)
+            if (at := typed.get(one.group())) is not None
+        ]
+        for at, start, end in known:
+            if at in self._known:
+                for met in self._of(at):
+                    yield met, Mark(language, name, start, end)
         if self._groups:
             yield from self._phrase_marks(known, language, name)
 
     def _phrase_marks(
-        self, known: Sequence[tuple[int, Token]], language: Language, name: str
+        self, known: Sequence[tuple[int, int, int]], language: Language, name: str
     ) -> Iterator[tuple[_Met, Mark]]:
         words, meanings = self._reader.words, self._reader.meanings
-        kept = [(at, token) for at, token in known if words.telling[at]]
-        lemmas = [words.lemmas[at] for at, _ in kept]
+        kept = [one for one in known if words.telling[one[0]]]
+        lemmas = [words.lemmas[at] for at, _, _ in kept]
         for meeting in meanings.met(lemmas, language, said=False, only=self._groups):
             for met in self._of(len(words.words) + meeting.group):
                 by = met.by if language in met.way.languages else By.LANGUAGE
-                for _, token in (kept[place] for place in meeting.places):
-                    yield met._replace(by=by), Mark(language, name, token.start, token.end)
+                for _, start, end in (kept[place] for place in meeting.places):
+                    yield met._replace(by=by), Mark(language, name, start, end)
 
     def _of(self, word: int) -> Iterable[_Met]:
         return self._known.get(word, {}).values()

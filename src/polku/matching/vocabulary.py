@@ -39,9 +39,9 @@ class Vocabulary:
             self.words.append(key)
         return self._places[key]
 
-    def known(self, language: Language, word: str) -> int | None:
-        """Return the number of a word in lower case, or None if no text has it."""
-        return self._places.get((language, word))
+    def typed(self, language: Language) -> Mapping[str, int]:
+        """Return the numbers of words as texts that were read write them."""
+        return self._as_typed[language]
 
     def read(self, text: str, language: Language) -> Counts:
         """Return the numbers of a text's words in order."""
