@@ -12,6 +12,7 @@ from django.urls import include, path
 
 from polku.apps.people.models import Staff
 
+SECRET = "Tibe13O4AWwF_hDh3bI0YboIQBCrHaUh16GFDRMvmGA"
 REFERENCE = r"P-\d{8}-\d{4}-[0-9A-F]{4}"
 
 
@@ -132,3 +133,14 @@ def test_a_host_that_is_not_ours_is_refused():
     answer = Client(headers={"host": "evil.example"}).get("/kirjaudu/")
     assert answer.status_code == 400
     assert "evil" not in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [f"/vastaus/{SECRET}/", f"/vastaus/x%0D%0AP-1%20{SECRET}", f"/elsewhere/{SECRET}%0D%0A"],
+)
+def test_no_failure_writes_a_secret_or_a_second_line_into_the_log(db, caplog, address):
+    for host in ("localhost", "evil.example"):
+        assert Client(headers={"host": host}).get(address).status_code >= 400
+    assert caplog.records
+    assert not [one for one in caplog.messages if SECRET in one or len(one.splitlines()) > 1]

@@ -122,7 +122,9 @@ def test_a_new_link_goes_to_the_same_address_which_no_page_shows(sent, visitor):
     assert "work" not in gone.split("<main")[1]
 
 
-@pytest.mark.parametrize("tail", ["x" * 43 + "/", "x" * 43, "", "a/b/", "%00%ff/", "ä\ud83d/"])
+@pytest.mark.parametrize(
+    "tail", ["x" * 43 + "/", "x" * 43, "", "a/b/", "%00%ff/", "ä\ud83d/", "x\r\nx/"]
+)
 def test_what_was_never_a_link_looks_alike_however_it_is_written(db, visitor, tail):
     for word in ("vastaus", "kutsu"):
         answer = visitor.get(f"/{word}/{tail.encode('utf-8', 'surrogatepass').decode('latin-1')}")

@@ -1,6 +1,7 @@
 """A failure gets a number: the reader is told it, and the log knows the failure by it."""
 
 import logging
+import re
 import secrets
 
 from django.http import HttpRequest
@@ -11,13 +12,17 @@ logger = logging.getLogger("polku.failures")
 
 OPENING = "secret"
 """What an address calls a part of it that opens something: no log may hold it."""
+LONG = re.compile(r"[\w-]{32,}")
 
 
 def _shown(request: HttpRequest) -> str:
-    """Return the path of a request without a secret in it."""
-    match = request.resolver_match
-    secret = match.kwargs.get(OPENING) if match else None
-    return request.path.replace(secret, "…") if secret else request.path
+    """Return the path of a request on one line, without a secret in it."""
+    path, match = request.path, request.resolver_match
+    if match is None:  # of no view: what is as long as a secret may be one
+        path = LONG.sub("…", path)
+    elif secret := match.kwargs.get(OPENING):
+        path = path.replace(secret, "…")
+    return "".join(sign if sign.isprintable() else "?" for sign in path)
 
 
 def numbered(request: HttpRequest, status: int, exception: BaseException | None = None) -> str:

@@ -8,8 +8,8 @@ urlpatterns = [
     path("vastaus/<str:secret>/", answer.answer, name="answer"),
     path("kutsu/<str:secret>/", invitation.invitation, name="invitation"),
     # Whatever else comes after these words is a mistyped secret: it must reach no log (people.failures).
-    re_path(r"^vastaus/(?P<secret>.*)$", answer.answer),
-    re_path(r"^kutsu/(?P<secret>.*)$", invitation.invitation),
+    re_path(r"^vastaus/(?P<secret>[\s\S]*)$", answer.answer),
+    re_path(r"^kutsu/(?P<secret>[\s\S]*)$", invitation.invitation),
     path("tuottaja/", provider.referrals, name="provider"),
     path("tuottaja/ohjaukset/<int:pk>/", provider.referral, name="provider-referral"),
     path("tuottaja/lasnaolot/", provider.attendance, name="provider-attendance"),

@@ -4,6 +4,7 @@ Only a digest is kept. A secret stands in the letter it was sent in and nowhere 
 """
 
 import hashlib
+import re
 import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -24,6 +25,8 @@ from polku.services.referral import LINK_DAYS, STEPS, Party
 
 BYTES = 32
 """Nothing to guess, so a digest needs neither salt nor a slow hash."""
+AROUND = re.compile(r"^[^\w-]+|[^\w-]+$")
+"""What no secret begins or ends with: spaces, a full stop, a bracket."""
 MOST_RENEWED = 5
 """New links of a referral that may be asked for in a day."""
 DAY = timedelta(days=1)
@@ -32,7 +35,9 @@ Writing = Callable[[Referral, str], Words]
 
 
 def digest_of(secret: str) -> str:
-    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+    """Return the digest of a secret, without the signs that mail programs and copying put around it."""
+    bare = AROUND.sub("", secret)
+    return hashlib.sha256(bare.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def send_link(referral: Referral, to: str, writing: Writing, at: datetime) -> Letter:
