@@ -53,7 +53,7 @@ def test_a_file_is_looked_through_brought_in_listed_and_undone(run, file):
     assert not Service.objects.filter(cents=1500).exists()
     said = run("import", file, "--match", "X-0=S-0", "--archive-missing", input="y\n").stdout
     assert "New 1, changed 1, as before 1, not in the file 1" in said
-    assert "Price in cents: 0 → 1500" in said
+    assert "Price in euros: 0.00 → 15.00" in said
     assert (whole("S-0").cents, whole("S-1").state) == (1500, State.ARCHIVED)
     number = said.rpartition("undo ")[2].strip()
     assert [line.split() for line in run("imports").stdout.splitlines()][1][0] == number

@@ -153,10 +153,15 @@ def test_merged_cells_macros_old_and_cut_workbooks_are_refused(door):
     book["statuses"].merge_cells("A2:A3")
     book.save(path)
     assert only(door.closes()).message == "merged_cells"
-    for content in (whole[:-100], whole[: len(whole) // 2], b"", b"person_id\n1\n"):
+    for content, message in (
+        (whole[:-100], "not_a_table"),
+        (whole[: len(whole) // 2], "not_a_table"),
+        (b"", "empty_file"),
+        (b"person_id\n1\n", "another_kind"),
+    ):
         path.write_bytes(content)
         problem = only(door.closes())
-        assert problem.message == "not_a_table"
+        assert problem.message == message
         assert "xlsx" in problem.text("sv")
     path.write_bytes(whole)
     with zipfile.ZipFile(path, "a") as package:

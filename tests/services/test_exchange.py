@@ -462,8 +462,18 @@ def test_macros_bombs_and_other_files_are_refused_with_the_reason(tmp_path, monk
     assert _refused(read, path, today=TODAY).message == "too_large"
     monkeypatch.setattr("polku.services.exchange.tables.MOST_BYTES", 1000)
     assert _refused(read, path, today=TODAY).message == "file_too_large"
-    path.write_bytes(b"")
-    assert _refused(read, path, today=TODAY).message == "not_a_table"
+    monkeypatch.undo()
+    kinds = {
+        b"": "empty_file",
+        bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600): "locked_workbook",
+        b"\x89PNG\r\n": "another_kind",
+        b"PK\x03\x04": "not_a_table",
+    }
+    for content, message in kinds.items():
+        path.write_bytes(content)
+        refused = _refused(read, path, today=TODAY)
+        assert refused.message == message
+        assert "zip" not in told(refused, "fi") or message == "not_a_table"
 
 
 @pytest.mark.parametrize("encoding", ["latin-1", "utf-16"])

@@ -37,6 +37,9 @@ MARKS = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([^"]{1,20})"|<(?:\w+:)?f[
 
 LONGEST_MARK = 200
 MACROS = "vbaProject.bin"
+PACKAGE = b"PK"
+COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1")
+"""How a package begins, and what holds one that is encrypted, or a workbook of before 2007."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,7 @@ def sheets(path: Path, *, most: int | None = None, cached: bool = False) -> list
         raise FileError("macros", file=path.name)
     if suffix != ".xlsx":
         raise FileError("old_workbook", file=path.name)
+    _ensure_package(path)
     with _parsing(path.name), zipfile.ZipFile(path) as package:
         _inspect(path, package, MOST_UNPACKED if most is None else most)
         members = [name for name in package.namelist() if name.startswith("xl/worksheets/")]
@@ -129,6 +133,18 @@ def sheets(path: Path, *, most: int | None = None, cached: bool = False) -> list
         SheetSource(path, title, one, alone=len(marks) == 1, cached=cached)
         for title, one in marks.items()
     ]
+
+
+def _ensure_package(path: Path) -> None:
+    """Raise FileError when a file called .xlsx is empty, locked, or another kind of file."""
+    with explained(path.name), path.open("rb") as file:
+        begins = file.read(len(COMPOUND))
+    if not begins:
+        raise FileError("empty_file", file=path.name)
+    if begins == COMPOUND:
+        raise FileError("locked_workbook", file=path.name)
+    if not begins.startswith(PACKAGE):
+        raise FileError("another_kind", file=path.name, kind=".xlsx")
 
 
 def _chunk(rows: Sequence[tuple[int, Sequence[str | None]]], names: Sequence[str]) -> Chunk:

@@ -10,10 +10,12 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils.translation import override
 from tests.apps.catalogue.conftest import NOW
 from tests.apps.catalogue.test_importing import DEARER, FRESH, GOING, OLD, STILL, whole
 
 from polku.apps.catalogue import actions, records
+from polku.apps.catalogue.labels import of_value
 from polku.apps.catalogue.models import Event, Import, Service
 from polku.apps.catalogue.names import ImportState
 from polku.register.writer import Format
@@ -71,7 +73,7 @@ def test_a_file_is_sent_looked_through_accepted_and_undone(editor, bring):
     incoming = send(editor, "luettelo.xlsx", content(DEARER, STILL, FRESH, form="xlsx"))
     assert incoming.state == ImportState.CHECKED
     assert "1 service comes in new. 1 service changes." in said(see(editor, incoming))
-    assert "Price in cents Was: 0 Becomes: 1500" in said(see(editor, incoming, "muuttuvat"))
+    assert "Price in euros Was: 0.00 Becomes: 15.00" in said(see(editor, incoming, "muuttuvat"))
     gone = incoming.rows.get(key="S-1")
     assert "Kaksi" in said(see(editor, incoming, "puuttuvat"))
     back = {"back": "?nayta=puuttuvat&s=1", f"gone-{gone.pk}": "1", f"archive-{gone.pk}": "on"}
@@ -209,7 +211,7 @@ def test_what_is_lost_or_held_back_is_told_beside_the_row(editor, bring, cast):
     incoming = send(editor, "l.csv", content(DEARER, silent))
     assert "Comes in as a draft" in said(see(editor, incoming, "uudet"))
     assert "signs in as vieras: it gets no owner" in said(see(editor, incoming, "uudet"))
-    assert "Price in cents stays In Polku: 700 In the file: 1500" in said(
+    assert "Price in euros stays In Polku: 7.00 In the file: 15.00" in said(
         see(editor, incoming, "erot")
     )
 
@@ -263,3 +265,19 @@ def test_a_job_that_died_is_told_and_tried_again(editor, bring, monkeypatch):
     act(editor, incoming, "retry-import")
     assert incoming.state == ImportState.DONE
     assert whole("S-0") == DEARER
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("provider", {"name": "Hanko", "kind": "municipality"}, "Hanko, kunta"),
+        ("audiences", ["employer", "jobseeker"], "työnantajat; työnhakijat"),
+        ("spoken", [{"language": "fi", "level": "B1"}], "Suomi (B1)"),
+        ("cents", 1250, "12,50"),
+        ("project", {"name": "Polku", "ends_on": "2027-01-31"}, "Polku, 31.1.2027"),
+        ("places", [{"name": "Kirjasto", "municipality": "710"}], "Kirjasto, Raasepori"),
+    ],
+)
+def test_a_value_is_told_in_the_words_of_the_reader(field, value, said):
+    with override("fi"):
+        assert of_value(field, value) == said

@@ -1,9 +1,12 @@
 """What the fields of a service are called, and how a value of one is written in a line."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
+from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from polku.apps.catalogue import names, words
 from polku.reference.names import LANGUAGES
 from polku.services.completeness import Lack
-from polku.services.fields import TEXTS, Value
+from polku.services.fields import READERS, TEXTS, Value
 
 LABELS: Mapping[str, str | Promise] = {
     "name": pgettext_lazy("of a service", "Name"),
@@ -33,7 +36,7 @@ LABELS: Mapping[str, str | Promise] = {
     "demands": _("Conditions"),
     "obligation": _("Obligation to take part"),
     "effects": _("Effect on the benefit"),
-    "cents": _("Price in cents"),
+    "cents": _("Price in euros"),
     "payer": _("Payer"),
     "project": _("Funding project"),
     "role": _("What it is for"),
@@ -58,6 +61,16 @@ CHOICES: Mapping[str, Any] = {
     "role": names.Role,
     "state": names.State,
 }
+SEVERAL: Mapping[str, Any] = {"audiences": names.Audience, "effects": names.BenefitEffect}
+PARTS: Mapping[tuple[str, str], Callable[[str], str]] = MappingProxyType(
+    {
+        ("provider", "kind"): lambda code: str(names.ProviderKind(code).label),
+        ("demands", "kind"): lambda code: str(names.Condition(code).label),
+        ("places", "municipality"): words.town,
+    }
+)
+"""Codes that lie within a value: field and name of the part."""
+ISO_DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 
 
 def of_field(field: str) -> str:
@@ -82,20 +95,32 @@ def of_value(field: str, value: Value) -> str:
         return "–"
     if field in CHOICES:
         return str(CHOICES[field](value).label)
-    return _line(value)
+    if field in SEVERAL:
+        return "; ".join(str(SEVERAL[field](code).label) for code in value)
+    if field == "spoken":
+        return words.spoken(READERS[field](value))
+    if field == "cents":
+        return number_format(value / 100, 2)
+    return _line(field, value)
 
 
-def _line(value: Value) -> str:
+def _line(field: str, value: Value) -> str:
     match value:
         case list():
-            return "; ".join(map(_line, value))
+            return "; ".join(_line(field, one) for one in value)
         case dict():
-            return ", ".join(_line(one) for one in value.values() if one not in (None, "", [], {}))
+            said = {name: one for name, one in value.items() if one not in (None, "", [], {})}
+            return ", ".join(_part(field, name, one) for name, one in said.items())
         case bool():
             return gettext("yes") if value else gettext("no")
-        case date():
-            return value.isoformat()
+        case str() if ISO_DAY.match(value):
+            return date_format(date.fromisoformat(value), "j.n.Y")
     return str(value)
+
+
+def _part(field: str, name: str, value: Value) -> str:
+    told = PARTS.get((field, name))
+    return told(value) if told else _line(field, value)
 
 
 def texts() -> list[tuple[str, str]]:
