@@ -4,15 +4,17 @@ from collections import Counter
 from datetime import date, timedelta
 
 import numpy as np
+import polars as pl
 import pytest
 from tests.analytics.builder import Person, index_of
 from tests.analytics.questions.lives import SERVICES, UNTIL, town
 
 from polku.analytics.calendar import day_of, number
-from polku.analytics.disclosure import Protection
+from polku.analytics.disclosure import Protection, Published
 from polku.analytics.filters import Filters
 from polku.analytics.groups import OUTCOMES
 from polku.analytics.indicators.after import HORIZONS, WHERE
+from polku.analytics.outcomes.counting import with_share
 from polku.analytics.outcomes.given import Of, Picked
 from polku.analytics.outcomes.service import WITHINS, service
 from polku.analytics.states import STATES, SUPPORTED_WORK
@@ -269,3 +271,9 @@ def test_two_services_one_person_apart_do_not_tell_of_the_person():
     assert len(apart) > 4
     assert moved > 60 * 0.5  # and all figures move, not those alone that the person is in
     assert started(like(1, 3, 0), Filters(), Of("job_coaching", ONE)) == 0
+
+
+def test_no_part_is_shown_as_more_than_its_whole():
+    shown = Published(pl.DataFrame({"part": [18, 5], "of": [17, 20]}), Protection.PERTURBED)
+    told = with_share(shown, "part", "of", exact=False).table
+    assert told.rows() == [(17, 17, 1.0), (5, 20, 0.25)]

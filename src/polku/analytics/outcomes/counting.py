@@ -91,9 +91,13 @@ def with_keys(name: str, found: Tally, everybody: int) -> dict[str, pl.Series]:
 
 
 def with_share(published: Published, part: str, whole: str, *, exact: bool) -> Published:
-    """Add the share that one count, as shown, is of another; withheld where the whole is small."""
-    some = pl.when(pl.col(whole) > 0).then((pl.col(part) / pl.col(whole)).clip(upper_bound=1.0))
-    table = published.table.with_columns(share=some)
+    """Add the share that one count, as shown, is of another; withheld where the whole is small.
+
+    Each count is protected by itself, so a part may be shown as more than its whole: it is made that.
+    """
+    within = pl.min_horizontal(part, whole).alias(part)
+    some = pl.when(pl.col(whole) > 0).then(pl.col(part) / pl.col(whole))
+    table = published.table.with_columns(within).with_columns(share=some)
     told = Published(table, published.protection, published.marks, published.coarsened)
     return told if exact else withhold(told, ["share"], whole=whole)
 
