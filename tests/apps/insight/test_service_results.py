@@ -168,6 +168,10 @@ def test_it_is_exact_for_who_may_open_everybody_and_protected_for_others(
     assert figures(mine, "lasnaolo") == [[11, 11.0, 5.0, pytest.approx(5 / 11)]]
     ends = {row[1]: row[3] for row in figures(mine, "paattyminen")[:6]}
     assert sorted(ends.values()) == [0, 0, 0, 0, 15, 45]
+    after = figures(mine, "jalkeen")  # a row a place: people, known of, share after 3, 6, 12 months
+    assert [row[1] for row in after] == list(dict.fromkeys(row[1] for row in after)) * 2
+    work = next(row for row in after if row[1] == "Avoin työ")
+    assert work[2:5] == [40, 60, pytest.approx(2 / 3)]
     rows = reverse("referrals:referrals")
     assert f'<p class="pk-small"><a href="{rows}">' in mine.content.decode()
     theirs = enter(cast["manager"]).get(at(services["alone"]))
@@ -177,7 +181,7 @@ def test_it_is_exact_for_who_may_open_everybody_and_protected_for_others(
     assert protections == {Protection.PERTURBED}
     for key in ("alut", "vastaukset", "syyt", "paattyminen", "jalkeen", "maksaja"):
         counts = [cell for row in figures(theirs, key) for cell in row if isinstance(cell, int)]
-        assert not {1, 2, 3, 4} & {one for one in counts if key != "jalkeen" or one != 3}
+        assert not {1, 2, 3, 4} & set(counts)
     assert "suojattu" in text(theirs)
     notes = next(p for p in theirs.context["answer"].panels if p.key == "vastaukset").notes
     assert re.search(r"\b4\b", notes[0])  # days until half of the answers had come

@@ -168,6 +168,10 @@ def test_what_the_provider_tells_by_phone_is_written_down_as_such(sent, coach, c
         return coach.post(address, {f"puhelin-{name}": value for name, value in posted.items()})
 
     assert told(answer="refused").status_code == 422  # why is needed
+    assert told(answer="").status_code == 422  # nothing is chosen for the coach
+    shown = coach.get(f"/ohjaukset/{sent.pk}/").content.decode()
+    asked = set(re.findall(r'name="puhelin-(\w+)"', shown))
+    assert asked == {"version", "answer", "day", "reason", "words"}  # no presence as yet
     assert told(answer="started", day="24.11.2026").status_code == 422  # not before yes
     told(answer="accepted", day="8.12.2026")
     told(answer="started", day="24.11.2026", planned_end="24.12.2026")
@@ -186,11 +190,15 @@ def test_what_the_provider_tells_by_phone_is_written_down_as_such(sent, coach, c
 
 
 def test_a_referral_taken_back_tells_the_provider_nothing_any_more(sent, coach):
-    posted = {"peru-version": sent.version, "peru-reason": "work"}
+    posted = {"peru-version": sent.version, "peru-reason": ""}
+    assert coach.post(f"/ohjaukset/{sent.pk}/peru/", posted).status_code == 422
+    posted["peru-reason"] = "work"
     coach.post(f"/ohjaukset/{sent.pk}/peru/", posted)
     content = coach.get(f"/ohjaukset/{sent.pk}/").content.decode()
     assert "Nothing any more" in content
     assert "The client got work." in content
+    assert "We have taken the referral back" in content  # the letter to the client, too
+    assert "whether there is room" not in content
     assert "040 123" not in content
 
 

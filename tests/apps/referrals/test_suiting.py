@@ -208,6 +208,11 @@ def test_services_ticked_on_other_pages_stay_chosen_and_stand_side_by_side(
     content = answer.content.decode()
     assert content.index("Palvelu 11 en") < content.index("Palvelu 00 en")
     assert content.count('scope="col"') == 3
+    assert "what else was ticked is left out" in content
+    five = "&".join(f"palvelu={row.pk}" for row in list(rows.values())[:5])
+    assert "what else was ticked" in browser.get(f"{base}vertaa/?{five}").content.decode()
+    four = five.rpartition("&")[0]
+    assert "what else was ticked" not in browser.get(f"{base}vertaa/?{four}").content.decode()
     assert "Two to four services are compared" in browser.get(f"{base}vertaa/").content.decode()
 
 

@@ -6,13 +6,13 @@ the link or the sign-in (regulation (EU) 2016/679, article 5(1)(c)).
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import gettext_lazy, ngettext, override
 
 from polku.apps.catalogue import words
 from polku.apps.catalogue.models import Service
@@ -21,9 +21,31 @@ from polku.apps.referrals import names
 from polku.apps.referrals.models import Referral
 from polku.reference.names import LANGUAGES
 from polku.rules.texts import written
-from polku.services.referral import EXPIRY_DAYS, LINK_DAYS, Item
+from polku.services.referral import EXPIRY_DAYS, LINK_DAYS, Item, State
 
 OFFICIAL = ("fi", "sv")
+COMING = frozenset({State.SENT, State.SEEN, State.STUDIED, State.ACCEPTED, State.WAITING})
+"""States in which the client has not begun yet, and may."""
+UNANSWERED = gettext_lazy(
+    "The provider tells us whether there is room for you. We tell you when we know."
+)
+STANDS: Mapping[State, Any] = {
+    State.ACCEPTED: gettext_lazy("There is room for you."),
+    State.WAITING: gettext_lazy(
+        "You are in the queue for a place. We tell you when there is room."
+    ),
+    State.STARTED: gettext_lazy("You have begun in the service."),
+    State.ATTENDED: gettext_lazy("You have begun in the service."),
+    State.ENDED: gettext_lazy("Your referral to the service has ended."),
+    State.REFUSED: gettext_lazy(
+        "The provider cannot take you. We look for another way together with you."
+    ),
+    State.WITHDRAWN: gettext_lazy("We have taken the referral back: you need not take part."),
+    State.NO_ANSWER: gettext_lazy(
+        "The provider has not answered us. We tell you what happens next."
+    ),
+}
+"""What a client is told of how a referral stands."""
 
 
 class Words(NamedTuple):
@@ -131,12 +153,7 @@ def _for_client(referral: Referral, told: Mapping[str, object], language: str) -
     yield (
         _("We have referred you to this service: %(service)s. It is given by %(provider)s.") % told
     )
-    if referral.run is not None and referral.run.starts_on is not None:
-        yield (
-            _("It begins on %(day)s.") % {"day": written(referral.run.starts_on, language)}
-            + f" {referral.run.place}"
-        ).strip()
-    yield _("The provider tells us whether there is room for you. We tell you when we know.")
+    yield from _how_it_stands(referral, language)
     yield _("Contact of the service: %(contact)s.") % {"contact": _contact(referral.service)}
     items = [str(names.Item(one).label).lower() for one in Item if one in referral.told]
     if items:
@@ -147,6 +164,17 @@ def _for_client(referral: Referral, told: Mapping[str, object], language: str) -
         _("If something is wrong, or you do not want to take part, tell your coach: %(coach)s.")
         % {"coach": referral.coach.name}
     )
+
+
+def _how_it_stands(referral: Referral, language: str) -> Iterator[str]:
+    """Say what has become of the referral by now, so that no client is told what holds no more."""
+    state, run = State(referral.state), referral.run
+    if state in COMING and run is not None and run.starts_on is not None:
+        begins = _("It begins on %(day)s.") % {"day": written(run.starts_on, language)}
+        yield f"{begins} {run.place}".strip()
+    yield str(STANDS.get(state, UNANSWERED))
+    if state is State.ACCEPTED and referral.expected_on is not None:
+        yield _("You are expected on %(day)s.") % {"day": written(referral.expected_on, language)}
 
 
 def _contact(service: Service) -> str:

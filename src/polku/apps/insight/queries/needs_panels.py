@@ -157,7 +157,7 @@ def _thinnest(rows: Sequence[Mapping[str, Any]], name: str) -> str:
     if len(known) < 2:
         return ""
     least = min(known, key=lambda row: row["each"])
-    return gettext("Fewest places: %(where)s, %(each)s per 100 unemployed") % {
+    return gettext("Fewest places: %(where)s, %(each)s for a hundred unemployed") % {
         "where": least[name],
         "each": words.plain(least["each"]),
     }

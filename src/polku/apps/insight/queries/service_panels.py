@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+import polars as pl
 from django.utils.translation import gettext
 
 from polku.analytics.disclosure import Protection, Published
@@ -233,17 +234,35 @@ def after_panel(sides: Sides) -> Panel:
             ),
         ),
         sides,
-        lambda does: does.after,
+        lambda does: side_by_side(does.after),
         (
-            tables.count("months", gettext("Months after")),
             tables.name("where", gettext("Where"), _where),
-            tables.count("known", gettext("Known")),
-            tables.count("people", gettext("People")),
-            tables.percent("share", gettext("Share")),
+            *(column for months in HORIZONS for column in _after_columns(months)),
         ),
         drawn=drawn,
         notes=[gettext("Where people are afterwards is not what the service did: see Effect.")],
     )
+
+
+def _after_columns(months: int) -> Iterator[Column]:
+    told = {"months": words.months(months)}
+    yield tables.count(f"people.{months}", gettext("%(months)s: people") % told)
+    yield tables.count(f"known.{months}", gettext("%(months)s: known of") % told)
+    yield tables.percent(f"share.{months}", gettext("%(months)s: share") % told)
+
+
+def side_by_side(after: Published) -> Published:
+    """Return a row a place, so many months after beside one another: `<figure>.<months>`."""
+    columns, marks = {}, {}
+    for months in HORIZONS:
+        turns = [row for row, found in enumerate(after.table["months"]) if found == months]
+        part = tables.rows(after, turns)
+        columns["where"] = part.table["where"]
+        for name in ("people", "known", "share"):
+            columns[f"{name}.{months}"] = part.table[name]
+            marks[f"{name}.{months}"] = part.marks.get(name, ("",) * len(turns))
+    shown = {name: found for name, found in marks.items() if any(found)}
+    return Published(pl.DataFrame(columns), after.protection, shown)
 
 
 def after_heading(rows: Sequence[Row], months: int) -> str:

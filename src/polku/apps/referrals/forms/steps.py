@@ -12,6 +12,7 @@ from polku.register import codes
 from polku.services.referral import STEPS, Party, State
 
 LONGEST_TEXT = 2000
+CHOOSE = pgettext_lazy("of a list", "Choose")
 BY_PHONE = (
     (State.STUDIED, _("It is looking into the matter")),
     (State.ACCEPTED, _("It accepts the client")),
@@ -37,6 +38,14 @@ def _choice(label: Any, choices: Any = (), *, required: bool = True) -> forms.Ch
     return forms.ChoiceField(label=label, choices=choices, required=required, widget=select)
 
 
+ONLY_WITH = {
+    "planned_end": {State.STARTED},
+    "reason": {State.REFUSED},
+    "presence": {State.ATTENDED},
+}
+"""Facts that go with some answers alone: without these among the answers nobody is asked."""
+
+
 class StepForm(forms.Form):
     """A step that is good for the version of the referral it was shown with."""
 
@@ -48,7 +57,7 @@ class StepForm(forms.Form):
 
 
 class WithdrawForm(StepForm):
-    reason = _choice(_("Why"), names.Withdrawal.choices)
+    reason = _choice(_("Why"), [("", CHOOSE), *names.Withdrawal.choices])
     words = _text(_("In words, if needed; nothing on health"))
 
 
@@ -62,7 +71,7 @@ class EndForm(StepForm):
         language = get_language() or "fi"
         field = self.fields["outcome"]
         field.choices = [  # type: ignore[attr-defined]  # a ChoiceField
-            ("", pgettext_lazy("of a list", "Choose")),
+            ("", CHOOSE),
             *(
                 (code, name.within(language).capitalize())
                 for code, name in codes.names("outcome").items()
@@ -72,7 +81,7 @@ class EndForm(StepForm):
 
 
 class InformForm(StepForm):
-    how = _choice(_("How"), names.Informed.choices)
+    how = _choice(_("How"), [("", CHOOSE), *names.Informed.choices])
     email = forms.EmailField(
         label=_("E-mail address of the client, if by e-mail"),
         required=False,
@@ -94,8 +103,13 @@ class PhoneForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        told = told_by_phone(self.state)
         field = self.fields["answer"]
-        field.choices = told_by_phone(self.state)  # type: ignore[attr-defined]  # a ChoiceField
+        field.choices = [("", CHOOSE), *told]  # type: ignore[attr-defined]  # a ChoiceField
+        answers = {code for code, _label in told}
+        for name, of in ONLY_WITH.items():
+            if not answers & of:
+                del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

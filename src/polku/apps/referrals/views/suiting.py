@@ -59,6 +59,7 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
         "client": client,
         "entries": found,
         "enough": len(found) >= FEWEST_COMPARED,
+        "left_out": len(set(request.GET.getlist("palvelu"))) - len(found),
         "language": words.page_language(),
         "today": http.today(),
     }
