@@ -13,6 +13,7 @@ from tests.apps.referrals.conftest import AWAY, NOW, TODAY
 from tests.apps.referrals.loops import ANOTHER, member, sent
 from tests.services.examples import published
 
+from polku.apps.catalogue.actions import edit
 from polku.apps.catalogue.models import Event, Service
 from polku.apps.people.models import Access, Area, Letter, Staff
 from polku.apps.people.names import Act
@@ -123,6 +124,24 @@ def test_only_who_keeps_the_areas_catalogue_lets_anybody_in(cast, course, enter,
     assert browser.post(f"{base}/jasenet/{one.membership.pk}/paata/").status_code == 404
     assert Membership.objects.get().ended_at is None
     assert not Letter.objects.exists()
+
+
+def test_a_provider_is_its_business_id_whatever_it_is_called(cast, make_client, services, enter):
+    person = member(services["S-1"].provider)
+    sent(make_client(cast["own"]), services["S-1"], cast["own"])
+    other = member(services["S-2"].provider, "other")  # of a provider without a business id
+    fields = {"name": "Uusi nimi", "kind": "association", "business_id": "9000101-5"}
+    row = edit(services["S-1"], {"provider": fields}, version=1, by=cast["editor"], at=NOW)
+    assert row.provider.name == "Uusi nimi"
+    assert "/tuottaja/ohjaukset/" in enter(person).get("/tuottaja/").content.decode()
+    assert "/tuottaja/ohjaukset/" not in enter(other).get("/tuottaja/").content.decode()
+    people = enter(cast["editor"]).get(f"/palveluluettelo/{row.pk}/kutsu/").content.decode()
+    assert person.name in people
+    assert other.name not in people
+    nameless = fields | {"name": "Kolmas", "business_id": ""}
+    edit(row, {"provider": nameless}, version=row.version, by=cast["editor"], at=NOW)
+    for who in (person, other):
+        assert "/tuottaja/ohjaukset/" not in enter(who).get("/tuottaja/").content.decode()
 
 
 def addresses(resolver=None, before=""):
@@ -258,6 +277,7 @@ def test_a_group_is_told_a_week_at_a_time_and_saved_once(cast, make_client, cour
     }  # fmt: skip
     saved = browser.post(address, told, follow=True).content.decode()
     assert "2 days were saved" in saved
+    assert browser.get(f"{address}?viikko=0001-W01").status_code == 200  # no week before it
     assert "is after" in saved  # a day to come is said, the rest stays saved
     found = {one.pk: one.attendance.values_list("presence", flat=True) for one in group}
     assert [*map(list, found.values())] == [[Presence.PRESENT], [Presence.AWAY_TOLD]]

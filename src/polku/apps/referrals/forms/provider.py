@@ -12,6 +12,8 @@ from polku.apps.referrals.queries.provider import PARTS, Wish
 from polku.services.referral import Presence
 
 WORKING_DAYS = 5
+OLDEST = timedelta(weeks=520)
+"""How far back a week may lie: further, nobody tells anything."""
 
 
 def read_wish(query: QueryDict) -> Wish:
@@ -25,13 +27,14 @@ def read_wish(query: QueryDict) -> Wish:
 
 
 def read_week(text: str, today: date) -> date:
-    """Read the Monday of a week, `2026-W48`; what is none, or still to come, is this week."""
+    """Read the Monday of a week, `2026-W48`; what is none, still to come or too old is this week."""
     monday = today - timedelta(days=today.weekday())
     try:
         year, week = text.split("-W")
-        return min(date.fromisocalendar(int(year), int(week), 1), monday)
+        found = date.fromisocalendar(int(year), int(week), 1)
     except ValueError:
         return monday
+    return found if monday - OLDEST <= found <= monday else monday
 
 
 def week_text(monday: date) -> str:
