@@ -18,9 +18,8 @@ from polku.services.service import Run
 TO = "vastaanotto@example.org"
 ADDRESS = "192.0.2.1"
 COURSE = published("S-1", "Kurssi", runs=(Run("Työpaja", places=1),))
-ANOTHER = published(
-    "S-2", "Toinen", provider=replace(COACHING.provider, name="Toinen tuottaja"), kind=""
-)
+OTHER = replace(COACHING.provider, name="Toinen tuottaja", business_id="")
+ANOTHER = published("S-2", "Toinen", provider=OTHER, kind="")
 TOLD = (Item.NAME, Item.PHONE, Item.LANGUAGE, Item.GOAL)
 
 

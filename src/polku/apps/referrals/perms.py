@@ -7,10 +7,10 @@ from django.db.models import Q
 
 from polku.apps.casework import perms as casework
 from polku.apps.casework.models import Client
-from polku.apps.catalogue.models import Service
+from polku.apps.catalogue.models import Provider, Service
 from polku.apps.people.models import Staff
 from polku.apps.people.names import Role
-from polku.apps.referrals.models import Consent, Membership, Referral
+from polku.apps.referrals.models import Consent, Referral
 from polku.services.names import Condition
 from polku.services.referral import NEEDS_CONSENT, TOLD_AFTER_END_DAYS, Item, State
 
@@ -39,21 +39,31 @@ def referrals_of(staff: Staff) -> Q:
 
 
 def given_by(staff: Staff) -> Q:
-    """Return the filter of the services of a provider's person: those of the area that invited them."""
+    """Return the filter of the services of a provider's person: those of the area that invited them.
+
+    A provider is who has its business id, whatever it is called now.
+    """
     if staff.role != Role.PROVIDER or not staff.is_active:
         return NOBODY
-    own = Membership.objects.filter(staff=staff, ended_at=None).values("provider")
-    return Q(provider__in=own, area=staff.area_id)
+    own = Provider.objects.filter(members__staff=staff, members__ended_at=None)
+    registered = own.exclude(business_id="").values("business_id")
+    spoken_for = Q(provider__in=own) | Q(provider__business_id__in=registered)
+    return spoken_for & Q(area=staff.area_id)
 
 
 def speakers_of(service: Service) -> Q:
     """Return the filter of the memberships of those who sign in for a service's provider."""
-    return Q(
-        provider=service.provider_id,
-        ended_at=None,
-        staff__is_active=True,
-        staff__area=service.area_id,
+    return members_with(service.provider) & Q(
+        ended_at=None, staff__is_active=True, staff__area=service.area_id
     )
+
+
+def members_with(provider: Provider) -> Q:
+    """Return the filter of the memberships of a provider, under its earlier names too."""
+    named = Q(provider=provider)
+    if provider.business_id:
+        named |= Q(provider__business_id=provider.business_id)
+    return named
 
 
 def invitable_by(staff: Staff) -> Q:

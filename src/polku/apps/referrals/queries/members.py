@@ -28,9 +28,10 @@ def invitable(staff: Staff, pk: int) -> Service | None:
 
 def members(service: Service, staff: Staff) -> Members:
     """Return the people of a service's provider in its area: two queries."""
-    of_provider = Membership.objects.filter(perms.members_of(staff), provider=service.provider)
+    theirs = perms.members_with(service.provider)
+    of_provider = Membership.objects.filter(perms.members_of(staff), theirs)
     found = list(of_provider.select_related("staff", "invited_by", "ended_by").order_by("since"))
-    invited = Invitation.objects.filter(perms.invitations_of(staff), provider=service.provider)
+    invited = Invitation.objects.filter(perms.invitations_of(staff), theirs)
     return Members(
         service,
         now=[one for one in found if one.ended_at is None],
