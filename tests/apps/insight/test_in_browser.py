@@ -16,6 +16,7 @@ PAGES = [
     "indicators",
     "map",
     "official",
+    "needs",
 ]
 A4 = {"width": 718, "height": 1046}
 """The sheet less the margins of a browser, in px."""
