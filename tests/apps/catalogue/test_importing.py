@@ -4,6 +4,7 @@ import os
 from dataclasses import replace
 from datetime import timedelta
 
+import polars as pl
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from tests.apps.catalogue.conftest import AWAY, NOW
@@ -266,4 +267,25 @@ def test_a_published_service_is_not_changed_into_one_that_lacks_what_readers_mus
     row = incoming.rows.get()
     assert (row.outcome, row.is_held, row.differing) == ("same", True, ["cents", "owner"])
     accept(incoming)
+    assert whole("S-0") == OLD
+
+
+def test_what_a_file_has_no_column_for_stays_as_it_is(bring, cast, tmp_path):
+    bring(OLD, STILL)
+    path = tmp_path / "lyhyt.csv"
+    exchange.write((replace(DEARER, runs=(), state=State.DRAFT),), path)
+    assert not exchange.read(path, today=NOW.date()).silent
+    rows = pl.read_csv(path, separator=";", infer_schema=False)
+    told = {"Tunnus", "Työllisyysalue", "Palveluntuottaja", "Tuottajan laji", "Nimi suomeksi"}
+    rows = rows.select(*(one for one in rows.columns if one in told | {"Hinta (euroa)"}))
+    rows.write_csv(path, separator=";")
+    incoming = importing.bring(path, area=cast["far_editor"].area, by=cast["far_editor"], at=NOW)
+    importing_work.check(incoming.pk, at=NOW)
+    incoming.refresh_from_db()
+    assert incoming.rows.get(key="S-0").fields == ["cents"]
+    accept(incoming)
+    assert whole("S-0") == replace(OLD, cents=1500)
+    assert OLD.runs
+    assert OLD.state == State.PUBLISHED
+    undo(incoming)
     assert whole("S-0") == OLD

@@ -1,7 +1,7 @@
 """The sheets and columns of a catalogue's file, and the headings they are known by."""
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from functools import cache
@@ -10,6 +10,7 @@ from typing import Any
 
 from polku.reference.names import LANGUAGES, Name, folded
 from polku.register.schema import Column, Future, Kind, Table
+from polku.services.fields import CONTACT, text_field
 from polku.services.service import Texts
 
 SERVICES, PLACES, RUNS, DEMANDS = "services", "places", "runs", "demands"
@@ -20,6 +21,22 @@ SERVICE = "service"
 """Column of a part that names its service."""
 
 TEXTS = tuple(one.name for one in fields(Texts))
+OF_ITS_NAME = (
+    "kind",
+    "audiences",
+    "channel",
+    "spoken",
+    "obligation",
+    "effects",
+    "payer",
+    "role",
+    "months_to_change",
+    "state",
+    "owner",
+    "review_days",
+    "reviewed_on",
+)
+"""Columns named as the field of a service that they tell."""
 LONG = 10_000
 
 
@@ -98,6 +115,24 @@ def sheet_named(title: str) -> str:
 def words() -> Mapping[str, Any]:
     """Return what `columns.toml` says besides the sheets."""
     return _file()
+
+
+def silent(told: Collection[str]) -> frozenset[str]:
+    """Return the fields that a file with these columns and sheets says nothing of.
+
+    Places and their runs go together: where a file tells either, it tells both.
+    """
+    telling = {
+        **{text_field(one, name): {f"{name}_{one}"} for name in TEXTS for one in LANGUAGES},
+        **{name: {name} for name in OF_ITS_NAME},
+        **{f"contact.{name}": {name} for name in CONTACT},
+        "cents": {"euros"},
+        "project": {"project", "project_ends_on"},
+        "demands": {DEMANDS, "age", "home"},
+        "places": {PLACES, RUNS},
+        "runs": {PLACES, RUNS},
+    }
+    return frozenset(name for name, columns in telling.items() if columns.isdisjoint(told))
 
 
 @cache

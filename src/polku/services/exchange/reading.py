@@ -16,7 +16,7 @@ from polku.register.sources import READ_SIZE
 from polku.services.exchange.assembling import FaultyError, not_kept, service
 from polku.services.exchange.checking import Row, check, parts
 from polku.services.exchange.faults import Fault
-from polku.services.exchange.layout import SERVICE
+from polku.services.exchange.layout import SERVICE, silent
 from polku.services.exchange.tables import Rows, opened, require
 from polku.services.service import Service
 
@@ -32,6 +32,8 @@ class Read:
     """What was read, or left, but should be looked at."""
     keys: frozenset[str]
     """Keys of every service the file speaks of, those of rejected rows too."""
+    silent: frozenset[str] = frozenset()
+    """Fields (`services.fields`) that no column or sheet of the file tells."""
 
     @property
     def all_keys_known(self) -> bool:
@@ -92,7 +94,11 @@ class _Reading:
         found = self._assembled(rows, self._parts())
         self._warn_of_names(found, rows)
         return Read(
-            tuple(found.values()), tuple(self.rejects), tuple(self.warnings), frozenset(self.keys)
+            tuple(found.values()),
+            tuple(self.rejects),
+            tuple(self.warnings),
+            frozenset(self.keys),
+            silent({*self.services.frame.columns, *(one.sheet.name for one in self.tables.found)}),
         )
 
     def _first_of_each(self, rows: Iterable[Row]) -> dict[str, Row]:

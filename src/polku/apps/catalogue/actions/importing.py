@@ -99,7 +99,7 @@ def _match(incoming: Import, row: Incoming, service: int | None, at: datetime) -
         raise ValidationError(_("The service chosen is not free: choose another, or none."))
     before, row.match = row.match, Service.objects.get(pk=service) if service else None
     told = whole(row.match.key if row.match else row.key, incoming.area.code, row.told)
-    filled(row, plan([told], at)[0]).save()
+    filled(row, plan([told], at, silent=incoming.silent)[0]).save()
     incoming.rows.filter(outcome=Outcome.GONE, service=row.match).delete()
     if before is not None and before.state != State.ARCHIVED:
         back = gone(incoming, before)

@@ -26,7 +26,8 @@ def looked_through(incoming: Import, read: Read, at: datetime) -> list[Incoming]
     services = [replace(one, key=own.get(one.key, one.key)) for one in read.services]
     held = records.whole_rows(Service.objects.filter(area=area))
     present = {row.key: row for row in held}
-    planned = plan(services, at, {(area.code, key): row for key, row in present.items()})
+    there = {(area.code, key): row for key, row in present.items()}
+    planned = plan(services, at, there, silent=read.silent)
     rows = [
         filled(Incoming(came_with=incoming, key=told.key, told=flat(told)), one)
         for told, one in zip(read.services, planned, strict=True)

@@ -50,6 +50,7 @@ def check(key: UUID, *, at: datetime) -> None:
             _tell(folder, ImportPhase.COMPARE)
             incoming.causes = import_faults.kept(found)
             incoming.all_keys_known = found.all_keys_known
+            incoming.silent = sorted(found.silent)
             incoming.totals = {"rejected": import_faults.rejected_rows(found)}
             with transaction.atomic():
                 rows = looked_through(incoming, found, at)
@@ -71,7 +72,8 @@ def bring_in(key: UUID, *, by: Staff | None, at: datetime) -> None:
         with transaction.atomic():
             rows = list(incoming.rows.select_related("service").order_by("position"))
             coming = [row for row in rows if row.outcome != Outcome.GONE]
-            planned = plan([told_by(row, incoming.area) for row in coming], at)
+            told_now = [told_by(row, incoming.area) for row in coming]
+            planned = plan(told_now, at, silent=incoming.silent)
             archived = [row for row in rows if row.archives]
             moved = [*_moved(coming, planned), *_moved_since(archived)]
             if moved:

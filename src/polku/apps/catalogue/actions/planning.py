@@ -48,11 +48,16 @@ class Planned:
 
 
 def plan(
-    services: Iterable[plain.Service], at: datetime, there: Mapping[Key, Service] | None = None
+    services: Iterable[plain.Service],
+    at: datetime,
+    there: Mapping[Key, Service] | None = None,
+    *,
+    silent: Collection[str] = (),
 ) -> list[Planned]:
     """Hold services against those there are, whose rows stay held until the transaction ends.
 
-    `there`: rows that have been read whole already, to look only. A field edited in Polku stays.
+    `there`: rows that have been read whole already, to look only. A field edited in Polku stays, and
+    so does one of which nothing was said (`silent`).
     Raises UnknownCatalogueError, and ValueError when a key comes twice.
     """
     came = _once(services)
@@ -60,7 +65,7 @@ def plan(
     unknown = {area for area, _ in came} - areas.keys()
     if unknown:
         raise UnknownCatalogueError(", ".join(sorted(unknown)))
-    planning = _Planning(areas, at, _held(areas, came) if there is None else there)
+    planning = _Planning(areas, at, _held(areas, came) if there is None else there, silent)
     return [planning.of(key, told) for key, told in came.items()]
 
 
@@ -85,9 +90,14 @@ class _Planning:
     """What came, held against what is there."""
 
     def __init__(
-        self, areas: Mapping[str, Area], at: datetime, rows: Mapping[Key, Service]
+        self,
+        areas: Mapping[str, Area],
+        at: datetime,
+        rows: Mapping[Key, Service],
+        silent: Collection[str],
     ) -> None:
         self.areas = areas
+        self.silent = frozenset(silent)
         today = day_of(at)
         self.languages = {one: official_languages(one, today) for one in areas}
         self.owners = {
@@ -129,6 +139,8 @@ class _Planning:
         became = dict(was)
         left = []
         for name in differing(was, told):
+            if name in self.silent:
+                continue
             if name == "reviewed_on" and (told[name] or "") < (was[name] or ""):
                 continue  # a review is never undone by an older file
             if self._is_ours(row, name):

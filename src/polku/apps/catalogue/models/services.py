@@ -285,6 +285,8 @@ class Import(models.Model):
     """What was not read or should be looked at, by cause (`import_faults.Cause`)."""
     all_keys_known = models.BooleanField(default=True)
     """False: a rejected row does not say which service it is, so one that seems gone may be there."""
+    silent = models.JSONField(default=list)
+    """Fields that the file has no column for: services keep what they have in them."""
     moved = models.JSONField(default=list)
     """Keys of services that changed in the catalogue between the preview and its acceptance."""
     trouble = models.JSONField(default=dict)
