@@ -57,6 +57,13 @@ def test_the_door_shuts_after_five_failures_even_for_the_right_password(visitor,
     assert visitor.get(reverse("people:profile")).status_code == 302
 
 
+def test_a_keyboard_that_begins_with_a_capital_lets_its_person_in(visitor, make_staff):
+    make_staff("aino")
+    assert attempt(visitor, username="Aino", password=PASSWORD).status_code == 302
+    make_staff("AINO")  # now the capitals tell who it is
+    assert attempt(Client(), username="Aino", password=PASSWORD).status_code == 422
+
+
 def test_capitals_do_not_make_another_name(visitor, make_staff):
     make_staff("aino")
     for _ in range(5):

@@ -59,13 +59,20 @@ def identify(
 ) -> Staff | None:
     """Return whose username and password these are, or None.
 
-    Raises TooManyFailuresError when the name or the address has failed too often lately; the
+    Capitals in the username are the keyboard's as often as the person's, and make no difference
+    where nobody else's differs by them alone. Raises TooManyFailuresError when the name or the address has failed too often lately; the
     password is then not even looked at.
     """
     attempt = Attempt(username, address, at)
-    found = authenticate(request, username=username, password=password)
+    found = authenticate(request, username=_as_kept(username), password=password)
     if isinstance(found, Staff):
         attempt.succeeded()
         return found
     attempt.failed()
     return None
+
+
+def _as_kept(username: str) -> str:
+    """Return a username as it was given to its person, however its letters were typed."""
+    alike = Staff.objects.filter(username__iexact=username).values_list("username", flat=True)[:2]
+    return alike[0] if len(alike) == 1 else username
