@@ -16,6 +16,8 @@ EXPIRY_DAYS = 30
 """Days without an answer after which a referral has had none."""
 ASK_DAYS = 3
 """Days after an expected beginning or end, of which nothing has been told, that it is asked."""
+FARTHEST_DAYS = 5 * 366
+"""Days ahead for which a beginning or an end may be told: a later day is a slip of the year."""
 TOLD_AFTER_END_DAYS = 30
 """Days after its end for which a provider still sees what it was told of the client."""
 

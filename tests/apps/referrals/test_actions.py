@@ -355,8 +355,9 @@ def test_who_never_came_has_no_period(cast, client, course):
         (TODAY + timedelta(days=1), None),
         (TODAY - timedelta(days=1), None),
         (TODAY, TODAY - timedelta(days=1)),
+        (TODAY, date(9999, 12, 31)),
     ],
-    ids=["still to come", "before it was sent", "ends before it begins"],
+    ids=["still to come", "before it was sent", "ends before it begins", "a slip of the year"],
 )
 def test_a_beginning_that_cannot_be_is_refused(cast, client, course, on, until):
     referral, secret = sent(client, course, cast["own"])

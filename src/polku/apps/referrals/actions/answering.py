@@ -53,7 +53,7 @@ def accept(
 ) -> Referral:
     """Answer yes; of a run with a number of places one is then held. Raises FullError as well."""
     hand = of_provider(referral, via, at, version)
-    not_in(expected_on, "expected_on", earliest=hand.today, latest=None)
+    not_in(expected_on, "expected_on", earliest=hand.today, latest=hand.farthest)
     hold_place(hand)
     return _answered(hand, State.ACCEPTED, words, expected_on=expected_on, **_first_answer(hand))
 
@@ -70,7 +70,7 @@ def queue(
 ) -> Referral:
     """Answer that the client waits for a place; none is held."""
     hand = of_provider(referral, via, at, version)
-    not_in(expected_on, "expected_on", earliest=hand.today, latest=None)
+    not_in(expected_on, "expected_on", earliest=hand.today, latest=hand.farthest)
     return _answered(hand, State.WAITING, words, expected_on=expected_on, **_first_answer(hand))
 
 

@@ -57,7 +57,7 @@ def start(
     hand = of_provider(referral, via, at, version)
     sent_on = hand.referral.sent_at and day_of(hand.referral.sent_at)
     not_in(on, "on", earliest=sent_on or None, latest=hand.today)
-    not_in(planned_end, "planned_end", earliest=on, latest=None)
+    not_in(planned_end, "planned_end", earliest=on, latest=hand.farthest)
     hold_place(hand)
     hand.step(State.STARTED, {"on": on.isoformat()}, started_on=on, planned_end=planned_end)
     hand.referral.period = _period(hand)

@@ -1,7 +1,7 @@
 """What every change of a referral begins and ends with: who may, from which state, the trace it leaves."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -15,7 +15,7 @@ from polku.apps.referrals.actions.errors import ChangedMeanwhileError, LinkError
 from polku.apps.referrals.models import Link, Referral, ReferralEvent
 from polku.apps.referrals.names import LinkState
 from polku.rules.texts import written
-from polku.services.referral import OVER, Party, State, may
+from polku.services.referral import FARTHEST_DAYS, OVER, Party, State, may
 
 CLOSED = OVER | {State.NO_ANSWER}
 """States in which no link is good."""
@@ -45,6 +45,11 @@ class Hand:
     @property
     def today(self) -> date:
         return day_of(self.at)
+
+    @property
+    def farthest(self) -> date:
+        """Return the last day that may be told of what is to come."""
+        return self.today + timedelta(days=FARTHEST_DAYS)
 
     @property
     def state(self) -> State:
