@@ -75,6 +75,9 @@ PLACE = st.builds(
     Place, LINE, st.one_of(st.just(""), LINES), st.one_of(st.just(""), MUNICIPALITY), _said()
 )
 
+EMAILS = st.sampled_from(("", "neuvonta@raasepori.fi", "+ä@x.example"))
+WEBS = st.sampled_from(("", "https://www.hangö.fi/sivu?a=1;b=2#c", "http://a.example:8000"))
+
 
 @st.composite
 def _run(draw, places):
@@ -127,7 +130,7 @@ def services(draw, key):
         project=draw(st.none() | st.builds(Project, LINE, DAYS)),
         role=draw(st.none() | st.sampled_from(Role)),
         months_to_change=draw(st.none() | st.integers(0, 60)),
-        contact=Contact(draw(MAYBE), draw(MAYBE), draw(MAYBE)),
+        contact=Contact(draw(MAYBE), draw(EMAILS), draw(WEBS)),
         places=tuple(places),
         runs=tuple(draw(st.lists(_run(places), max_size=2))),
         state=draw(st.sampled_from(State)),

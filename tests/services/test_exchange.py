@@ -312,6 +312,8 @@ def test_days_come_as_text_of_two_kinds_or_as_numbers_of_a_spreadsheet(csv, text
         ("Y-tunnus", "0112038-8", "bad_business_id", ""),
         ("Ikäväli", "nuoret", "wrong_range", "18–29"),
         ("Hanke", "Silta", "half_project", ""),
+        ("Verkkosivu", "javascript:alert(1)", "wrong_web", "https://www.esimerkki.fi"),
+        ("Sähköposti", "ei ole", "wrong_email", "nimi@esimerkki.fi"),
         ("Ehdot", "Ehto: ikä | Ylin: 5", "unknown_part", "Ehto: … | Vähintään: …"),
         ("Ehdot", "Ehto: ikä | Vähintään: 30 | Enintään: 18", "low_above_high", "30 > 18"),
         ("Ehdot", "Ehto: kunta", "unknown_code", "kotikunta"),
@@ -329,6 +331,11 @@ def test_a_bad_cell_rejects_its_service_and_says_how_to_mend_it(csv, heading, te
     assert len({first.text(language) for language in LANGUAGES}) == 3
     assert {fault.reason for fault in found.rejects} <= {reason, "held_back"}
     assert found.keys == {"1", "2"}
+
+
+def test_a_web_address_gets_the_beginning_it_lacks(csv):
+    (service,) = csv(f"1;{PLAIN};www.hanko.fi/kurssit", more=";Verkkosivu").services
+    assert service.contact.web == "https://www.hanko.fi/kurssit"
 
 
 def test_a_place_twice_and_no_name_at_all(csv):

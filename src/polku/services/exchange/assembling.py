@@ -1,5 +1,6 @@
 """From the rows of the sheets to services."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -32,6 +33,9 @@ from polku.services.service import (
     Texts,
 )
 
+EMAIL = re.compile(r"^[^@\s]+@[^@\s]+$")
+WEB = re.compile(r"^https?://[^\s/:@?#]+\.[^\s/:@?#]+(:\d+)?([/?#]\S*)?$", re.IGNORECASE)
+
 
 class FaultyError(Exception):
     """A row cannot become what it should."""
@@ -57,7 +61,7 @@ def service(row: Row, parts: Mapping[str, Sequence[Row]]) -> Service:
         demands=tuple(_demand(part) for part in parts.get(DEMANDS, ())),
         spoken=_spoken(row),
         project=_project(row),
-        contact=Contact(value["phone"] or "", value["email"] or "", value["web"] or ""),
+        contact=_contact(row),
         owner=value["owner"] or "",
         reviewed_on=value["reviewed_on"],
         months_to_change=value["months_to_change"],
@@ -128,6 +132,18 @@ def _spoken(row: Row) -> tuple[Spoken, ...]:
             raise FaultyError(row.fault("spoken", "unknown_code", value=part, codes="language"))
         found.append(one)
     return tuple(found)
+
+
+def _contact(row: Row) -> Contact:
+    """Return how to reach who gives it; a web address without its beginning gets one."""
+    phone, email, web = (row.values[name] or "" for name in ("phone", "email", "web"))
+    if email and not EMAIL.match(email):
+        raise FaultyError(row.fault("email", "wrong_email"))
+    if web and "://" not in web:
+        web = f"https://{web}"
+    if web and not WEB.match(web):
+        raise FaultyError(row.fault("web", "wrong_web"))
+    return Contact(phone, email, web)
 
 
 def _project(row: Row) -> Project | None:
