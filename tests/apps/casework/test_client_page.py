@@ -106,12 +106,12 @@ def test_the_page_costs_the_same_however_long_the_history(
 ):
     browser = enter(cast.own)
     browser.get(page_of(person))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         browser.get(page_of(person))
     for number in range(40):
         at = datetime(2025, 2, 1, 9, tzinfo=UTC) + timedelta(days=number)
         Contact.objects.create(client=person, at=at, method="24", extract=extract)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         browser.get(page_of(person))
 
 
