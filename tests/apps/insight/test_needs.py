@@ -113,9 +113,9 @@ def test_by_hand(services, cast):
     assert towns["Raasepori"] == [40, 3, 2, 20, 50.0]
     assert towns["Hanko"] == [20, 1, 0, 0, 0.0]
     groups = {row[1]: row[2:] for row in found["ryhmat"]}
-    assert groups["Kaikki"] == [60, 3, 3, 25, pytest.approx(25 / 60 * 100)]
-    assert groups["Alle 25"] == [30, 1, 1, 5, pytest.approx(5 / 30 * 100)]
-    assert groups["30–54"] == [30, 3, 3, 25, pytest.approx(25 / 30 * 100)]
+    assert groups["Kaikki"] == [60, 3, 3, 25, 1.0]
+    assert groups["Alle 25"] == [30, 1, 1, 5, pytest.approx(5 / 25)]  # of all places
+    assert groups["30–54"] == [30, 3, 3, 25, 1.0]
     gaps = {(row[0], row[2]): row[3:] for row in found["aukot"]}
     assert gaps["Raasepori", "Alle 25"] == [20, 1]
     assert gaps["Hanko", "30–54"] == [10, 1]  # nothing statutory is there

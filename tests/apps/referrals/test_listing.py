@@ -140,6 +140,9 @@ def test_of_a_protected_client_a_list_tells_that_something_is_to_be_done_and_no_
     assert not re.search("Salainen|Kurssi", content)
     assert on_worklist(cast["own"], UNANSWERED) == {client.pk}
     assert browser.get(f"/ohjaukset/{one.pk}/").url == f"/asiakkaat/{client.pk}/avaa/"
+    browser.post(f"/asiakkaat/{client.pk}/avaa/", {"reason": "Meeting today"})
+    sending = browser.get(f"/ohjaukset/{one.pk}/laheta/").content.decode()
+    assert "Leave out what the provider can do without" in sending
 
 
 def test_the_client_page_shows_its_referrals_and_leads_to_services(cast, refer, enter):

@@ -164,8 +164,12 @@ def _thinnest(rows: Sequence[Mapping[str, Any]], name: str) -> str:
 
 
 def groups_panel(needs: Sequence[Need], supply: Supply, of: Needs, today: date) -> Panel:
-    """Return the unemployed of each group in the whole area against the places that may suit them."""
-    rows = []
+    """Return the unemployed of each group in the whole area against the places that may suit them.
+
+    Groups share their places, so places are not counted for a hundred of each: a small group would
+    always seem well served. What differs is how many of all places are open to it.
+    """
+    rows: list[dict[str, Any]] = []
     for need in needs:
         if need.municipality:
             continue
@@ -178,27 +182,63 @@ def groups_panel(needs: Sequence[Need], supply: Supply, of: Needs, today: date) 
                 "services": there.services,
                 "runs": there.runs,
                 "places": there.places,
-                "each": per_hundred(there.places, need.people, of.people.protection),
             }
         )
+    every = next((row["places"] for row in rows), 0)  # everybody comes first
+    for row in rows:
+        row["share"] = row["places"] / every if every else None
     return panel_of(
         GROUPS,
         (
             gettext("Unemployed and places by group"),
-            _thinnest(rows[1:], "group"),
+            _shut_out(rows[1:]),
             gettext(
                 "The whole area. A service may suit a group when its conditions and languages shut "
                 "out not everybody in it; one place may suit many groups."
             ),
         ),
-        published(rows, {"by": pl.String, "group": pl.String, **_ROOM}, of.people.protection),
+        Published(pl.DataFrame(rows, _GROUP), of.people.protection),
         (
             tables.name("by", gettext("By"), str),
             tables.name("group", gettext("Group"), str),
-            *_columns(),
+            *_columns()[:-1],
+            tables.percent("share", gettext("Share of all free places")),
         ),
-        _bars(rows, "group"),
+        [_open_to(row) for row in rows[1:] if row["share"] is not None],
     )
+
+
+_GROUP = {
+    "by": pl.String,
+    "group": pl.String,
+    "people": pl.Int64,
+    "services": pl.Int64,
+    "runs": pl.Int64,
+    "places": pl.Int64,
+    "share": pl.Float64,
+}
+
+
+def _open_to(row: Mapping[str, Any]) -> Bar:
+    told = {
+        "share": words.percent(row["share"]),
+        "places": words.count(row["places"]),
+        "people": words.count(row["people"]),
+    }
+    text = gettext("%(share)s: %(places)s places, %(people)s unemployed") % told
+    return Bar(row["group"], row["share"], text, "f-service")
+
+
+def _shut_out(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Name the group that the fewest of all places are open to; empty: all are open to all."""
+    known = [row for row in rows if row["share"] is not None and row["people"]]
+    least = min(known, key=lambda row: row["share"], default=None)
+    if least is None or least["share"] == 1:
+        return ""
+    return gettext("Fewest places: %(group)s, %(share)s of those free") % {
+        "group": least["group"],
+        "share": words.percent(least["share"]),
+    }
 
 
 def gaps_panel(needs: Sequence[Need], supply: Supply, of: Needs) -> Panel:

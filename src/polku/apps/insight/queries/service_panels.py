@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 from django.utils.translation import gettext
 
-from polku.analytics.disclosure import Protection, Published
+from polku.analytics.disclosure import SMALLEST_WHOLE, Protection, Published
 from polku.analytics.indicators.after import HORIZONS
 from polku.analytics.outcomes.service import Does, stacked
 from polku.apps.insight import words
@@ -119,7 +119,8 @@ def starts_panel(sides: Sides) -> Panel:
     rows = rows_of(sides[0].does.starts) if sides else []
     whole = rows[:-1]  # the last quarter still runs
     heading = ""
-    if whole:
+    exact = bool(sides) and sides[0].does.starts.protection is Protection.EXACT
+    if whole and (exact or whole[-1]["people"] >= SMALLEST_WHOLE):  # a smaller one is mostly noise
         heading = gettext("%(people)s started in %(quarter)s") % {
             "people": words.count(whole[-1]["people"]),
             "quarter": quarter(whole[-1]["quarter"]),
