@@ -82,5 +82,7 @@ def test_what_goes_out_comes_in_again_as_it_was(run, tmp_path, language):
         "New 0, changed 0, as before 3, not in the file 0"
         in run("import", path, "--only-look").stdout
     )
+    for wrong in (tmp_path / "ulos.pdf", tmp_path / "none" / "ulos.xlsx"):
+        assert "was not written" in run("export", wrong, code=1).stderr
     run("template", tmp_path / "t.xlsx", "--language", language)
     assert not exchange.read(tmp_path / "t.xlsx", today=this_moment().date()).services

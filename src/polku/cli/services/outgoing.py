@@ -14,6 +14,7 @@ from polku.cli.register.options import InLanguage
 from polku.cli.services.place import AreaCode, area_of
 from polku.services import exchange
 
+FORMS = (".xlsx", ".csv")
 File = Annotated[Path, typer.Argument(help="File to write, .xlsx or .csv; must not be there yet.")]
 
 
@@ -47,6 +48,9 @@ def writing(file: Path, words: Speech) -> Iterator[None]:
     """End with a message and exit code 1 when the file is there already or cannot be written."""
     if file.exists():
         typer.echo(say("services", "there_already", words, file=file), err=True)
+        raise typer.Exit(1)
+    if file.suffix.lower() not in FORMS or not file.parent.is_dir():
+        typer.echo(say("services", "not_written", words, file=file), err=True)
         raise typer.Exit(1)
     try:
         yield
