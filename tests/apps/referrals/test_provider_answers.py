@@ -120,6 +120,9 @@ def test_a_new_link_goes_to_the_same_address_which_no_page_shows(sent, visitor):
     assert "taken back" in gone
     assert "uusi" not in gone  # nothing more to tell
     assert "work" not in gone.split("<main")[1]
+    lost = visitor.post(way_in(letter), {"do": "ota"})  # typed while it was being taken back
+    assert lost.status_code == 409
+    assert "What you just answered was not saved.</p>" in lost.content.decode()
 
 
 @pytest.mark.parametrize(
