@@ -55,8 +55,7 @@ def test_a_home_is_made_once_and_never_over_something_else(tmp_path):
     with pytest.raises(HomeTakenError, match="clients 120"):
         ensure_town(options(clients=121), home)
     home.clear()
-    assert not contents(home.folder)
-    (home.folder / "uploads").rmdir()
+    assert not list(home.folder.iterdir())
     (home.folder / "thesis.doc").touch()
     with pytest.raises(StrangersError, match="thesis"):
         ensure_town(options(), home)
@@ -65,11 +64,22 @@ def test_a_home_is_made_once_and_never_over_something_else(tmp_path):
 
 def test_an_unfinished_town_is_none(tmp_path):
     home = Home(tmp_path)
+    home.begin()
     home.extract.mkdir()
     assert home.made() is None
     home.truth.write_text("{")
     with pytest.raises(StrangersError, match=r"truth\.json"):
         home.made()
+
+
+@pytest.mark.parametrize("name", ["extract", "polku.sqlite3"])
+def test_what_no_town_marked_may_be_real_and_is_left_alone(tmp_path, name):
+    home = Home(tmp_path)
+    (tmp_path / name).touch()
+    home.clear()
+    with pytest.raises(StrangersError, match=name):
+        ensure_town(options(), home)
+    assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
 def test_every_part_is_described(truth):

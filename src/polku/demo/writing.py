@@ -20,11 +20,13 @@ from polku.demo.truth_file import MADE_WITH, made_with, truth_of
 from polku.register.writer import write
 
 OURS = ("truth.json", "index", "broken-extract", "extract")
-"""What a town writes into its home, in the order in which it is taken away."""
+"""What a town writes into its home."""
 ITS_DATABASE = ("polku.sqlite3", "polku.sqlite3-wal", "polku.sqlite3-shm", "paths-index")
 """Its database, and the path index built from it."""
 BESIDE = ("secret-key", "static", "uploads")
 """What serving the town, and sending it files, leaves there."""
+BEGUN = '{"made": null}\n'
+"""The truth of a town that is being made, or taken away: it marks what lies there as a town's."""
 
 
 class HomeTakenError(Exception):
@@ -68,37 +70,48 @@ class Home:
     def made(self) -> dict[str, Any] | None:
         """Return the options the town here was made with; None where there is no whole town.
 
-        Raises StrangersError where the folder holds something that no town would.
+        Raises StrangersError where the folder holds something that no town would, or, without the
+        truth of a town, an extract or a database, which may be real.
         """
         if not self.folder.is_dir():
             return None
-        ours = {*OURS, *ITS_DATABASE, *BESIDE}
+        ours = {*OURS, *ITS_DATABASE, *BESIDE} if self.truth.exists() else {*BESIDE}
         strangers = sorted(path.name for path in self.folder.iterdir() if path.name not in ours)
         if strangers:
             raise StrangersError(strangers)
         try:
             made = json.loads(self.truth.read_text("utf-8"))["made"]
-            return {name: made[name] for name in MADE_WITH}
+            return made and {name: made[name] for name in MADE_WITH}
         except FileNotFoundError:
             return None
         except (ValueError, LookupError, TypeError):
             raise StrangersError([self.truth.name]) from None
 
+    def begin(self) -> None:
+        """Mark the folder as that of a town that is not whole. Raises OSError."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.truth.write_text(BEGUN, "utf-8")
+
     def clear(self) -> None:
-        """Take away the town, the truth first, and its database."""
-        for name in (*OURS, *ITS_DATABASE):
+        """Take away the town, its database and the files sent to it; nothing where no town is."""
+        if not self.truth.exists():
+            return
+        self.begin()
+        for name in (*OURS, *ITS_DATABASE, "uploads"):
             path = self.folder / name
             if path.is_dir():
                 shutil.rmtree(path)
-            else:
+            elif path != self.truth:
                 path.unlink(missing_ok=True)
+        self.truth.unlink()
 
 
 def write_town(town: Town, home: Home) -> None:
     """Write a town into its home, where no other may stand.
 
-    `truth.json` comes last: where it stands the rest is whole. Raises OSError.
+    What `truth.json` tells comes last: where it does the rest is whole. Raises OSError.
     """
+    home.begin()
     write(town.tables, home.extract)
     write(town.tables, home.index, format="parquet")
     broken = write_broken(home.broken, town.tables, town.options.today)
