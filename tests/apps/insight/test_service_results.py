@@ -168,10 +168,13 @@ def test_it_is_exact_for_who_may_open_everybody_and_protected_for_others(
     assert figures(mine, "lasnaolo") == [[11, 11.0, 5.0, pytest.approx(5 / 11)]]
     ends = {row[1]: row[3] for row in figures(mine, "paattyminen")[:6]}
     assert sorted(ends.values()) == [0, 0, 0, 0, 15, 45]
-    after = figures(mine, "jalkeen")  # a row a place: people, known of, share after 3, 6, 12 months
+    after = figures(mine, "jalkeen")  # a row a place: people and share after 3, 6 and 12 months
     assert [row[1] for row in after] == list(dict.fromkeys(row[1] for row in after)) * 2
     work = next(row for row in after if row[1] == "Avoin työ")
-    assert work[2:5] == [40, 60, pytest.approx(2 / 3)]
+    assert work[2:4] == [40, pytest.approx(2 / 3)]
+    (panel,) = (one for one in mine.context["answer"].panels if one.key == "jalkeen")
+    filed = [[cell.value for cell in row[1:]] for row in panel.file.rows]  # a row a month, too
+    assert [3, "Avoin työ", 60, *work[2:4]] in filed
     rows = reverse("referrals:referrals")
     assert f'<p class="pk-small"><a href="{rows}">' in mine.content.decode()
     theirs = enter(cast["manager"]).get(at(services["alone"]))

@@ -81,7 +81,7 @@ _ROOM = {
 
 def _columns() -> Sequence[tables.Column]:
     return (
-        tables.count("people", gettext("Unemployed")),
+        tables.count("people", gettext("Unemployed people")),
         tables.count("services", gettext("Services that may suit")),
         tables.count("runs", gettext("Open times")),
         tables.count("places", gettext("Places free")),
@@ -199,7 +199,7 @@ def groups_panel(needs: Sequence[Need], supply: Supply, of: Needs, today: date) 
         ),
         Published(pl.DataFrame(rows, _GROUP), of.people.protection),
         (
-            tables.name("by", gettext("By"), str),
+            tables.name("by", gettext("Grouped by"), str),
             tables.name("group", gettext("Group"), str),
             *_columns()[:-1],
             tables.percent("share", gettext("Share of all free places")),
@@ -262,9 +262,9 @@ def gaps_panel(needs: Sequence[Need], supply: Supply, of: Needs) -> Panel:
         published(rows, _GAP, of.people.protection),
         (
             tables.name("municipality", gettext("Municipality"), str),
-            tables.name("by", gettext("By"), str),
+            tables.name("by", gettext("Grouped by"), str),
             tables.name("group", gettext("Group"), str),
-            tables.count("people", gettext("Unemployed")),
+            tables.count("people", gettext("Unemployed people")),
             tables.count("services", gettext("Other services that may suit")),
         ),
         empty="" if rows else gettext("There is a statutory service that may suit every group."),

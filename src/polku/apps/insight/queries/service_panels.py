@@ -1,6 +1,8 @@
 """The panels of a service's results: each a finding made of protected figures, and its numbers."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -224,7 +226,7 @@ def outcomes_panel(sides: Sides) -> Panel:
 def after_panel(sides: Sides) -> Panel:
     rows = rows_of(sides[0].does.after) if sides else []
     drawn = list(_after_bars(rows))
-    return _panel(
+    panel = _panel(
         AFTER,
         (
             gettext("Where people were afterwards"),
@@ -243,12 +245,26 @@ def after_panel(sides: Sides) -> Panel:
         drawn=drawn,
         notes=[gettext("Where people are afterwards is not what the service did: see Effect.")],
     )
+    return replace(panel, whole=partial(_after_file, sides)) if sides else panel
+
+
+def _after_file(sides: Sides) -> Table:
+    """Return a row a place and month, with how many are known of."""
+    both = stacked("whose", [side.told(lambda does: does.after) for side in sides])
+    columns = (
+        tables.name("whose", gettext("Of whom"), str),
+        tables.count("months", gettext("Months after")),
+        tables.name("where", gettext("Where"), _where),
+        tables.count("known", gettext("Known")),
+        tables.count("people", gettext("People")),
+        tables.percent("share", gettext("Share")),
+    )
+    return tables.table(both, columns)
 
 
 def _after_columns(months: int) -> Iterator[Column]:
     told = {"months": words.months(months)}
     yield tables.count(f"people.{months}", gettext("%(months)s: people") % told)
-    yield tables.count(f"known.{months}", gettext("%(months)s: known of") % told)
     yield tables.percent(f"share.{months}", gettext("%(months)s: share") % told)
 
 
@@ -259,7 +275,7 @@ def side_by_side(after: Published) -> Published:
         turns = [row for row, found in enumerate(after.table["months"]) if found == months]
         part = tables.rows(after, turns)
         columns["where"] = part.table["where"]
-        for name in ("people", "known", "share"):
+        for name in ("people", "share"):
             columns[f"{name}.{months}"] = part.table[name]
             marks[f"{name}.{months}"] = part.marks.get(name, ("",) * len(turns))
     shown = {name: found for name, found in marks.items() if any(found)}

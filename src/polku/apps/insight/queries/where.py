@@ -89,7 +89,7 @@ def _published(rows: Sequence[Row], figures: Figures) -> Published:
 def _columns() -> Sequence[tables.Column]:
     return (
         tables.name("municipality", gettext("Municipality"), place_named),
-        tables.count("unemployed", gettext("Unemployed")),
+        tables.count("unemployed", gettext("Unemployed people")),
         tables.percent("of_unemployed", gettext("Of all unemployed")),
         tables.count("in_services", gettext("In services")),
         tables.percent("of_services", gettext("Of all in services")),
