@@ -54,7 +54,9 @@ def test_an_address_a_service_in_each_language_it_is_told_in(bring, stranger):
             assert f'rel="alternate" hreflang="{other}" href="http://localhost{there}"' in text
         assert address in read(stranger, LISTS[language])
         for wrong in addresses.keys() - {language}:
-            assert stranger.get(f"{LISTS[wrong]}{slugs[language]}/").status_code == 404
+            missing = stranger.get(f"{LISTS[wrong]}{slugs[language]}/")
+            assert (missing.status_code, len(missing.cookies)) == (404, 0)
+            assert f'<html lang="{wrong}"' in missing.content.decode()
 
 
 def test_a_language_it_is_not_told_in_has_no_address_but_the_list_names_it(bring, stranger):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import override
@@ -50,7 +50,7 @@ def service(request: HttpRequest, language: Language, slug: str) -> HttpResponse
     with override(language):
         shown = public.shown(language, slug, http.today())
         if shown is None:
-            raise Http404
+            return _missing(request, language)
         alternates = {one: _address(request, one, found) for one, found in shown.slugs.items()}
         lists = {one: list_address(request, one) for one in LANGUAGES}
         page = {
@@ -89,6 +89,15 @@ def robots(request: HttpRequest) -> HttpResponse:
     """Tell search engines where the public pages are listed."""
     address = request.build_absolute_uri(reverse("catalogue:sitemap"))
     return HttpResponse(f"User-agent: *\nSitemap: {address}\n", content_type="text/plain")
+
+
+def _missing(request: HttpRequest, language: Language) -> HttpResponse:
+    """Say that a service is not there, to readers who followed an old address, and where to go on."""
+    lists = {one: list_address(request, one) for one in LANGUAGES}
+    page = {"addresses": lists, "canonical": lists[language], "people": questions.people()}
+    said = answer(request, "catalogue/public/missing.html", page, language)
+    said.status_code = 404
+    return said
 
 
 def answer(
