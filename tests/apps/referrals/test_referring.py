@@ -197,8 +197,8 @@ def test_a_referral_taken_back_tells_the_provider_nothing_any_more(sent, coach):
     content = coach.get(f"/ohjaukset/{sent.pk}/").content.decode()
     assert "Nothing any more" in content
     assert "The client got work." in content
-    assert "We have taken the referral back" in content  # the letter to the client, too
-    assert "whether there is room" not in content
+    assert "Vi har återtagit hänvisningen." in content  # the letter to the client, too, in Swedish
+    assert "Tjänsteproducenten meddelar oss" not in content
     assert "040 123" not in content
 
 
