@@ -267,6 +267,13 @@ def test_a_job_that_died_is_told_and_tried_again(editor, bring, monkeypatch):
     assert whole("S-0") == DEARER
 
 
+def test_a_column_that_was_not_read_is_told_at_the_top(editor):
+    held = content(OLD).replace(b"Puhelin", b"Puh.nro")
+    page = said(see(editor, send(editor, "l.csv", held)))
+    assert page.count("What to mend in the file") == 2
+    assert "0 rows" not in page
+
+
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [
