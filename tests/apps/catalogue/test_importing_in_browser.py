@@ -25,7 +25,7 @@ def test_an_editor_brings_in_a_file_and_undoes_it_without_scripts(
     follow(page, page.get_by_role("button", name="Skicka och gå igenom"))
     follow(page, page.get_by_role("link", name="Ändras 1"))
     assert "Oförändrade" not in page.locator(".pk-states").inner_text()
-    assert page.locator(".pk-fields ins").first.inner_text().endswith("1500")
+    assert page.locator(".pk-fields ins").first.inner_text().endswith("15,00")
     address = urlsplit(page.url)
     seen = visit(f"{address.path}?{address.query}", cast["far_editor"], PHONE, "sv")
     assert seen.complaints == []

@@ -304,6 +304,9 @@ def test_a_provider_changes_times_and_places_and_nothing_else(cast, make_client,
     fewer = browser.post(address, typed)
     assert fewer.status_code == 422
     assert 'value="30"' in fewer.content.decode()
+    slip = browser.post(address, typed | {"0-places": "5", "0-starts_on": "14.12.9999"})
+    assert slip.status_code == 422
+    assert "look at its year" in slip.content.decode()
     assert browser.post(address, typed | {"0-places": "5"}).status_code == 302
     run.refresh_from_db()
     assert (run.starts_on, run.places, run.place) == (date(2026, 12, 14), 5, "Työpaja")

@@ -155,7 +155,7 @@ def _done(request: HttpRequest, key: UUID, act: Callable[[Import, Staff], None])
         messages.error(request, " ".join(error.messages))
     asked = request.POST.get("back", "")
     back = redirect("catalogue:import", key)
-    if asked.startswith("?") and "\n" not in asked and len(asked) < 100:
+    if asked.startswith("?") and asked.isprintable() and len(asked) < 100:
         back["Location"] += asked
     return back
 

@@ -187,10 +187,12 @@ def _did(request: HttpRequest, found: Referral, step: Step, form: StepForm) -> b
 def renew(request: HttpRequest, pk: int) -> HttpResponse:
     """Send the provider a new link, to the address the last one went to."""
     found, reason = readable(request, pk)
+    if reason is None:
+        return redirect("casework:open-protected", found.client_id)
     link = found.links.order_by("-made_at", "-pk").first()
     if link is None:
         raise Http404
-    saw(request, [found.client.person_id], Act.CHANGE, reason or "")
+    saw(request, [found.client.person_id], Act.CHANGE, reason)
     try:
         actions.renew(link, at=http.this_moment())
     except ValidationError as error:
@@ -230,9 +232,11 @@ def _recorded(request: HttpRequest, found: Referral, form: forms.Form) -> bool:
 def withdraw_consent(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Record that the client takes a consent back."""
     found, reason = readable(request, pk)
+    if reason is None:
+        return redirect("casework:open-protected", found.client_id)
     given = get_object_or_404(found.consents, pk=number)
     actions.withdraw_consent(given, by=http.staff(request), at=http.this_moment())
-    saw(request, [found.client.person_id], Act.CHANGE, reason or "")
+    saw(request, [found.client.person_id], Act.CHANGE, reason)
     messages.success(
         request, gettext("The consent was taken back: the provider sees that no more.")
     )
