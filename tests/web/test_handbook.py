@@ -48,7 +48,6 @@ NOT_PAGES = {
     "casework:retry-upload",
     "casework:discard-upload",
     "referrals:renew",
-    "referrals:consent",
     "referrals:withdraw-consent",
     "referrals:act",
     "referrals:end-invitation",

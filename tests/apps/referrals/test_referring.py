@@ -121,12 +121,19 @@ def test_what_cannot_be_sent_is_told_and_nothing_typed_is_lost(intended, coach, 
 
 def test_health_is_told_only_with_the_consent_and_in_its_words(intended, coach):
     base = f"/ohjaukset/{intended.pk}/"
-    late = {"item": "health", "wording": SECRET, "given_on": "25.11.2026"}
-    assert coach.post(f"{base}suostumus/", late).status_code == 422
+    late = {"item": "health", "wording": SECRET, "given_on": "25.11.2026", "consent": "1"}
+    beside = {"phone": "040 999", "to": "other@provider.example", "tell": ["name", "phone"]}
+    answer = coach.post(f"{base}laheta/", late | beside)
+    assert answer.status_code == 422
+    assert SECRET in answer.content.decode()
     assert not Consent.objects.exists()
-    coach.post(f"{base}suostumus/", late | {"given_on": "20.11.2026"})
-    content = coach.get(f"{base}laheta/").content.decode()
+    recorded = coach.post(f"{base}laheta/", late | beside | {"given_on": "20.11.2026"})
+    content = recorded.content.decode()
     assert re.search(r'value="health">', content)  # offered, not proposed
+    assert re.search(r'value="phone" checked', content)  # what was typed beside it stays
+    assert 'value="040 999"' in content
+    assert 'value="other@provider.example"' in content
+    assert not re.search(r'value="language" checked', content)
     intended.refresh_from_db()
     coach.post(f"{base}laheta/", form(intended, tell=["name", "health"], send="1"))
     intended.refresh_from_db()

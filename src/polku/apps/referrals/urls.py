@@ -16,7 +16,6 @@ urlpatterns = [
     path("ohjaukset/<int:pk>/laheta/", referring.send, name="send"),
     path("ohjaukset/<int:pk>/kirje/", one.letter, name="letter"),
     path("ohjaukset/<int:pk>/linkki/", one.renew, name="renew"),
-    path("ohjaukset/<int:pk>/suostumus/", one.consent, name="consent"),
     path(
         "ohjaukset/<int:pk>/suostumus/<int:number>/peru/",
         one.withdraw_consent,

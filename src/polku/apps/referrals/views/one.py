@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,7 +18,6 @@ from polku.apps.people.log import saw
 from polku.apps.people.names import Act
 from polku.apps.referrals import actions, letters
 from polku.apps.referrals.actions import Via
-from polku.apps.referrals.forms.referring import ConsentForm
 from polku.apps.referrals.forms.steps import (
     EndForm,
     InformForm,
@@ -200,32 +198,6 @@ def renew(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, gettext("A new link was sent to the same address."))
     return redirect("referrals:referral", pk)
-
-
-@require_POST
-def consent(request: HttpRequest, pk: int) -> HttpResponse:
-    """Record the client's written consent to tell one thing on health."""
-    found, reason = readable(request, pk)
-    if reason is None:
-        return redirect("casework:open-protected", found.client_id)
-    form = ConsentForm(request.POST)
-    if form.is_valid() and _recorded(request, found, form):
-        saw(request, [found.client.person_id], Act.CHANGE, reason)
-        messages.success(request, gettext("The consent was recorded. Choose now what is told."))
-        return redirect("referrals:send", pk)
-    page = {"form": form, "referral": found, "client": found.client}
-    saw(request, [found.client.person_id], Act.OPEN, reason)
-    return render(request, "referrals/consent.html", page, status=422)
-
-
-def _recorded(request: HttpRequest, found: Referral, form: forms.Form) -> bool:
-    given = form.cleaned_data
-    try:
-        actions.consent(found, **given, by=http.staff(request), at=http.this_moment())
-    except ValidationError as error:
-        tell(form, error)
-        return False
-    return True
 
 
 @require_POST

@@ -124,6 +124,8 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
         messages.warning(request, gettext("The referral has been sent already."))
         return redirect("referrals:referral", pk)
     form = _telling(request, referral)
+    if "consent" in request.POST:
+        return _consented(request, referral, reason)
     saw(request, [referral.client.person_id], Act.OPEN, reason)
     if not form.is_bound or "change" in request.POST or not form.is_valid():
         return _form_page(request, referral, form)
@@ -131,6 +133,34 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
     if "send" not in request.POST:
         return _preview(request, referral, form, told)
     return _send(request, referral, form, told, reason)
+
+
+def _consented(request: HttpRequest, referral: Referral, reason: str) -> HttpResponse:
+    """Record the client's written consent to tell one thing on health; what is typed beside stays."""
+    consent = ConsentForm(request.POST)
+    recorded = consent.is_valid() and _recorded(request, referral, consent)
+    saw(request, [referral.client.person_id], Act.CHANGE if recorded else Act.OPEN, reason)
+    if recorded:
+        messages.success(request, gettext("The consent was recorded. Choose now what is told."))
+        referral.refresh_from_db()
+        consent = ConsentForm()
+    posted = request.POST.dict() | {"tell": request.POST.getlist("tell")}
+    form = TellForm(
+        choices=telling.choices(referral, http.today()),
+        initial=posted | {"version": referral.version},
+    )
+    return _form_page(request, referral, form, consent)
+
+
+def _recorded(request: HttpRequest, referral: Referral, form: ConsentForm) -> bool:
+    try:
+        actions.consent(
+            referral, **form.cleaned_data, by=http.staff(request), at=http.this_moment()
+        )
+    except ValidationError as error:
+        tell(form, error)
+        return False
+    return True
 
 
 def _send(
@@ -167,14 +197,17 @@ def _telling(request: HttpRequest, referral: Referral) -> TellForm:
     return TellForm(posted, choices=choices, initial=initial)
 
 
-def _form_page(request: HttpRequest, referral: Referral, form: TellForm) -> HttpResponse:
+def _form_page(
+    request: HttpRequest, referral: Referral, form: TellForm, consent: ConsentForm | None = None
+) -> HttpResponse:
+    consent = consent or ConsentForm()
     page = _shared(referral) | {
         "form": form,
         "consents": referral.consents.filter(withdrawn_at=None).order_by("recorded_at"),
-        "consent_form": ConsentForm(),
+        "consent_form": consent,
         "members": Membership.objects.filter(perms.speakers_of(referral.service)).exists(),
     }
-    status = 422 if form.is_bound and form.errors else 200
+    status = 422 if form.errors or consent.errors else 200
     return render(request, "referrals/send.html", page, status=status)
 
 
