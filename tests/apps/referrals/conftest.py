@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from itertools import count
 
 import pytest
+from django.db import transaction
 from django.test import Client as Browser
 from tests.services.examples import HOME
 
@@ -96,7 +97,8 @@ def make_client(cast):
         )
         JobSearch.objects.create(client=client, start=since)
         Status.objects.create(client=client, code="02", start=since)
-        recompute_client(client.pk, TODAY)
+        with transaction.atomic():
+            recompute_client(client.pk, TODAY)
         return client
 
     return make
