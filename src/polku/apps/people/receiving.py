@@ -7,8 +7,8 @@ import errno
 import re
 import shutil
 import unicodedata
-from collections.abc import Collection, Mapping
-from contextlib import suppress
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -52,6 +52,19 @@ class ToDisk(FileUploadHandler):
         """What was sent has been taken in: the folder is its own now."""
         self._refused: tuple[str | Promise, Mapping[str, Any]] | None = None
         self._file: IO[bytes] | None = None
+
+    @contextmanager
+    def writing(self, request: HttpRequest) -> Iterator[None]:
+        """Write the files of a request while it is read; a folder nobody took in is dropped.
+
+        The form may not be read before: where the files go must be set by then.
+        """
+        request.upload_handlers = [self]
+        try:
+            yield
+        finally:
+            if not self.kept:
+                self.folder.drop()
 
     @property
     def refusal(self) -> str:

@@ -79,12 +79,8 @@ def uploads(request: HttpRequest) -> HttpResponseBase:
     if request.method != "POST":
         return _listed(request)
     receiver = ToDisk(request)
-    request.upload_handlers = [receiver]
-    try:
+    with receiver.writing(request):
         return _received(request, receiver)
-    finally:
-        if not receiver.kept:
-            receiver.folder.drop()
 
 
 @http.read_only
