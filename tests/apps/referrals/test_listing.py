@@ -65,6 +65,13 @@ def test_an_answer_is_missed_after_ten_days(cast, refer, state, days, fits):
     assert on_worklist(cast["own"], UNANSWERED) == ({one.client_id} if fits else set())
 
 
+def test_what_is_to_be_decided_comes_first_then_what_has_waited_longest(cast, refer):
+    running, lately = refer("started", 40), refer("sent", 3)
+    long, unanswered = refer("studied", 9), refer("no_answer", 1)
+    rows = listing.listed(cast["own"], "", 1, TODAY).rows
+    assert [row.referral for row in rows] == [unanswered, long, lately, running]
+
+
 def test_a_refusal_is_open_for_thirty_days_until_something_is_begun(cast, refer):
     def found():
         rows = on_list(cast["own"], "hylatty")

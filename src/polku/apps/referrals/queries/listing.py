@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, F, Q
+from django.db.models import Case, Count, F, Q, When
+from django.db.models.expressions import OrderBy
 from django.utils.functional import Promise
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +21,12 @@ from polku.services.referral import OVER, UNANSWERED, State
 
 ON_A_PAGE = 50
 
+LONGEST_SENT = F("sent_at").asc(nulls_last=True)
+PRESSING = Case(
+    When(state=State.NO_ANSWER, then=0), When(state__in=UNANSWERED, then=1), default=2
+).asc()
+"""First what the coach has to decide on, then what waits for the provider."""
+
 
 @dataclass(frozen=True, slots=True)
 class View:
@@ -28,20 +35,25 @@ class View:
     key: str
     label: str | Promise
     where: Callable[[date], Q]
-    order: str = "-changed_at"
+    order: Sequence[OrderBy] = (F("changed_at").desc(),)
 
 
 TO_DO = (
     View(
-        "vastaamatta", _("Without an answer yet"), lambda _day: Q(state__in=UNANSWERED), "sent_at"
+        "vastaamatta",
+        _("Without an answer yet"),
+        lambda _day: Q(state__in=UNANSWERED),
+        (LONGEST_SENT,),
     ),
-    View("yli-10-pv", _("Without an answer over 10 days"), waiting.unanswered_long, "sent_at"),
+    View(
+        "yli-10-pv", _("Without an answer over 10 days"), waiting.unanswered_long, (LONGEST_SENT,)
+    ),
     View("hylatty", _("Refused, nothing after"), waiting.refused_lately),
     View(
         "paattyy",
         _("Ends in 30 days, no next step"),
         waiting.ends_with_nothing_after,
-        "planned_end",
+        (F("planned_end").asc(nulls_last=True),),
     ),
 )
 """What is to be done, most pressing first."""
@@ -52,7 +64,9 @@ def _of_state(state: str) -> Callable[[date], Q]:
 
 
 BY_STATE = tuple(View(one.value, one.label, _of_state(one.value)) for one in names.State)
-GOING = View("", _("All that are not over"), lambda _day: ~Q(state__in=OVER))
+GOING = View(
+    "", _("All that are not over"), lambda _day: ~Q(state__in=OVER), (PRESSING, LONGEST_SENT)
+)
 VIEWS: Mapping[str, View] = {view.key: view for view in (GOING, *TO_DO, *BY_STATE)}
 
 
@@ -90,9 +104,11 @@ def listed(staff: Staff, key: str, page: int, today: date) -> Listed:
     view = VIEWS.get(key, GOING)
     pages = max(1, -(-counts[_alias(view.key)] // ON_A_PAGE))
     page = min(page, pages)
-    first = F(view.order.removeprefix("-"))
-    order = first.desc(nulls_last=True) if view.order[0] == "-" else first.asc(nulls_last=True)
-    found = theirs.filter(view.where(today)).select_related("client", "coach").order_by(order, "pk")
+    found = (
+        theirs.filter(view.where(today))
+        .select_related("client", "coach")
+        .order_by(*view.order, "pk")
+    )
     rows = list(found[(page - 1) * ON_A_PAGE : page * ON_A_PAGE])
     shown = service_names({row.service_id for row in rows if not row.client.non_disclosure})
     return Listed(
