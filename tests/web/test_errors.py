@@ -129,10 +129,13 @@ def test_a_visitor_is_sent_to_sign_in_only_from_pages_that_exist(db):
     assert not Staff.objects.exists()
 
 
-def test_a_host_that_is_not_ours_is_refused():
+def test_a_host_that_is_not_ours_is_refused_and_logged_in_one_line(caplog):
     answer = Client(headers={"host": "evil.example"}).get("/kirjaudu/")
     assert answer.status_code == 400
     assert "evil" not in answer.content.decode()
+    (record,) = caplog.records
+    assert record.name == "polku.failures"
+    assert not record.exc_info
 
 
 @pytest.mark.parametrize(

@@ -142,6 +142,10 @@ def test_guessing_is_slowed_down_and_no_log_holds_a_secret(sent, visitor, caplog
         visitor.get(f"/vastaus/guess-{n}/")
     shut = visitor.get(address)
     assert shut.status_code == 429
+    wrong = Browser(headers={"accept-language": "en"}).post(
+        "/kirjaudu/", {"username": "aino", "password": "wrong"}
+    )
+    assert "The username or the password is wrong." in wrong.content.decode()  # another door
     FailedSignIn.objects.all().delete()
 
     def broken(*_args, **_named):

@@ -68,12 +68,15 @@ def test_somebody_invited_makes_an_account_once_and_is_out_when_access_ends(cast
     assert weak.status_code == 422
     assert 'value="Uusi Ihminen"' in weak.content.decode()
     assert not Staff.objects.filter(role="provider", username__contains="@").exists()
-    entered = visitor.post(address, typed | {"password": PASSWORD, "again": PASSWORD})
+    typed |= {"password": PASSWORD, "again": PASSWORD}
+    for site in ("cross-site", "same-site"):  # sent by a page of somebody else's
+        assert visitor.post(address, typed, headers={"sec-fetch-site": site}).status_code == 403
+    entered = visitor.post(address, typed, headers={"sec-fetch-site": "same-origin"})
     assert entered.url == "/tuottaja/"
     assert visitor.get("/tuottaja/").status_code == 200
     person = Staff.objects.get(username="uusi@example.fi")
     assert (person.area, person.membership.provider) == (course.area, course.provider)
-    again = visitor.post(address, typed | {"password": PASSWORD, "again": PASSWORD})
+    again = visitor.post(address, typed)
     assert "no longer good" in Browser().get(f"{address}?kieli=en").content.decode()
     assert again.status_code == 200
     taken = editor.post(
@@ -85,7 +88,7 @@ def test_somebody_invited_makes_an_account_once_and_is_out_when_access_ends(cast
     assert visitor.get("/tuottaja/").url.startswith("/kirjaudu/")
     ended = Membership.objects.get()
     assert (ended.ended_by, Staff.objects.get(pk=person.pk).is_active) == (cast["editor"], False)
-    visitor.post(invited(editor, course), typed | {"password": PASSWORD, "again": PASSWORD})
+    visitor.post(invited(editor, course), typed)
     assert visitor.get("/tuottaja/").status_code == 200
     assert Membership.objects.get().ended_at is None
 

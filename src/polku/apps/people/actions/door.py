@@ -1,6 +1,7 @@
 """The door: whose username and password these are, and when it stays shut."""
 
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from django.contrib.auth import authenticate
 from django.db.models import Count, Q
@@ -23,12 +24,23 @@ class TooManyFailuresError(Exception):
     """The door stays shut for a while, whatever the password."""
 
 
-class Attempt:
-    """Somebody at the door, from an address, under a name: neither is kept in clear."""
+class Door(StrEnum):
+    """Where one tries to come in. Each counts its own failures: old links shut nobody's sign-in."""
 
-    def __init__(self, name: str, address: str, at: datetime) -> None:
-        """Raise TooManyFailuresError when the name or the address has failed too often lately."""
-        self.name, self.place, self.at = _key(name), _key(address), at
+    SIGN_IN = "sign-in"
+    LINK = "link"
+    API = "api"
+
+
+class Attempt:
+    """Somebody at a door, from an address, under a name: neither is kept in clear."""
+
+    def __init__(self, door: Door, name: str, address: str, at: datetime) -> None:
+        """Raise TooManyFailuresError when the name or the address has failed too often lately.
+
+        The name is what is tried: a username, or the secret of a link or a token.
+        """
+        self.name, self.place, self.at = _key(door, name), _key(door, address), at
         if self._is_shut():
             raise TooManyFailuresError
 
@@ -50,8 +62,8 @@ class Attempt:
         FailedSignIn.objects.filter(username=self.name, address=self.place).delete()
 
 
-def _key(word: str) -> str:
-    return salted_hmac("polku.sign-in", word.casefold(), algorithm="sha256").hexdigest()
+def _key(door: Door, word: str) -> str:
+    return salted_hmac(f"polku.{door}", word.casefold(), algorithm="sha256").hexdigest()
 
 
 def identify(
@@ -63,7 +75,7 @@ def identify(
     where nobody else's differs by them alone. Raises TooManyFailuresError when the name or the address has failed too often lately; the
     password is then not even looked at.
     """
-    attempt = Attempt(username, address, at)
+    attempt = Attempt(Door.SIGN_IN, username, address, at)
     found = authenticate(request, username=_as_kept(username), password=password)
     if isinstance(found, Staff):
         attempt.succeeded()

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext_lazy as _
 
-from polku.apps.people.actions.door import Attempt
+from polku.apps.people.actions.door import Attempt, Door
 from polku.apps.people.models import Staff, Token, TokenEvent
 from polku.apps.people.names import TokenEventKind
 
@@ -83,7 +83,7 @@ def owner_of(secret: str, *, address: str, at: datetime) -> Staff | None:
     a wrong password does, in the place of the username standing the token itself. Raises
     TooManyFailuresError, the token then not even looked at.
     """
-    attempt = Attempt(secret, address, at)
+    attempt = Attempt(Door.API, secret, address, at)
     day = _day(at)
     found = Token.objects.good(day).filter(digest=_digest(secret))
     token = found.select_related("owner__unit", "owner__area").first()

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from polku.apps.people.actions import post
-from polku.apps.people.actions.door import Attempt
+from polku.apps.people.actions.door import Attempt, Door
 from polku.apps.people.models import Letter
 from polku.apps.referrals import letters, perms
 from polku.apps.referrals.actions.errors import StepError
@@ -72,7 +72,7 @@ def open_link(secret: str, *, at: datetime, address: str) -> Link | None:
     A secret that was never one counts as a wrong password does, in the place of the username
     standing the secret itself. Raises TooManyFailuresError, the secret then not even looked at.
     """
-    attempt = Attempt(secret, address, at)
+    attempt = Attempt(Door.LINK, secret, address, at)
     rows = Link.objects.select_related(
         "referral__client",
         "referral__run",

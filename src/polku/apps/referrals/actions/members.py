@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from polku.apps.catalogue.models import Service
 from polku.apps.people.actions import let_in, post
-from polku.apps.people.actions.door import Attempt
+from polku.apps.people.actions.door import Attempt, Door
 from polku.apps.people.models import Staff
 from polku.apps.people.names import Role
 from polku.apps.referrals import perms
@@ -80,7 +80,7 @@ def open_invitation(secret: str, *, at: datetime, address: str) -> Invitation | 
     A secret that was never one counts as a wrong password does. Raises TooManyFailuresError, the
     secret then not even looked at.
     """
-    attempt = Attempt(secret, address, at)
+    attempt = Attempt(Door.LINK, secret, address, at)
     rows = Invitation.objects.select_related("provider", "area")
     found = rows.filter(digest=digest_of(secret)).first()
     if found is None:

@@ -1,7 +1,9 @@
 """What holds for every page whose address is a secret: nothing of it is kept, sent on or found.
 
 The secret in the address is what opens the page, not a cookie: a forged form would have to know it,
-so no other proof of origin is asked (with `no-referrer` a browser would not give one).
+so no token of a form is asked. Who knows it could still have somebody else's browser send the form,
+and so sign them in as another: what a browser says another site sends is refused (Fetch Metadata,
+W3C; sent with `no-referrer`, too).
 """
 
 from collections.abc import Callable
@@ -9,6 +11,7 @@ from functools import wraps
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
@@ -36,6 +39,8 @@ def opened_by_a_secret(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, secret: str) -> HttpResponse:
         with translation.override(_language(request)):
+            if request.method == "POST" and _from_elsewhere(request):
+                raise PermissionDenied
             try:
                 response = view(request, secret)
             except TooManyFailuresError:
@@ -62,6 +67,10 @@ def masked(address: str) -> str:
     """Return an e-mail address so that its owner knows it and nobody else: `k…@example.fi`."""
     name, _at, domain = address.rpartition("@")
     return f"{name[:1]}…@{domain}" if domain else ""
+
+
+def _from_elsewhere(request: HttpRequest) -> bool:
+    return request.headers.get("Sec-Fetch-Site", "none") not in {"same-origin", "none"}
 
 
 def _language(request: HttpRequest) -> str:
