@@ -2,13 +2,14 @@
 
 import re
 from collections import Counter
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date, timedelta
 
 import numpy as np
 import pytest
 from tests.demo.conftest import TODAY
 
+from polku.demo.options import CLIENTS
 from polku.demo.places import place_named
 from polku.demo.providers import providers
 from polku.demo.service_templates import templates
@@ -44,9 +45,18 @@ def test_there_are_as_many_as_asked_each_with_its_own_key(made, found):
     assert {_template(one) for one in made} == found.keys()
 
 
+def _free(made):
+    return sum(run.places or 0 for one in made for run in one.runs)
+
+
 def test_the_same_town_day_and_seed_give_the_same_services(made):
     assert services(TOWN, TODAY) == made
-    assert services(TOWN, TODAY, seed=2) != made
+    other = services(TOWN, TODAY, seed=2, clients=10 * CLIENTS)
+    assert [replace(one, runs=()) for one in other] != [replace(one, runs=()) for one in made]
+    # as many services, of a town of ten times the clients: places grow with them
+    assert len(other) == len(made)
+    assert 0.1 < _free(made) / CLIENTS < 0.25  # of whom a third are unemployed
+    assert 0.6 < _free(other) / _free(made) / 10 < 1.6
 
 
 def test_a_larger_catalogue_leaves_what_is_in_a_smaller_one(made):
@@ -58,7 +68,13 @@ def test_a_larger_catalogue_leaves_what_is_in_a_smaller_one(made):
 
 def test_every_statutory_kind_is_published_in_each_language(made, found):
     statutory = [one for one in made if found[_template(one)].statutory]
-    assert {one.kind for one in statutory} - {""} == exchange().keys() - {"other"}
+    kinds = exchange().keys() - {"other"}
+    assert {one.kind for one in statutory} - {""} == kinds
+    for code in TOWN.weights:  # the smaller municipality lacks some
+        there = {
+            one.kind for one in statutory for place in one.places if place.municipality == code
+        }
+        assert (kinds <= there) == (code == max(TOWN.weights, key=TOWN.weights.__getitem__))
     for one in statutory:
         assert one.state == State.PUBLISHED
         assert all(getattr(one.texts[told], name) for told in LANGUAGES for name in TOLD)
@@ -97,7 +113,8 @@ def test_courses_lie_around_the_day(made):
         assert all(is_workday(day) for day in starts)
         assert all(run.starts_on <= run.ends_on for run in one.runs)
     free = [run.places for one in courses for run in one.runs[1:]]
-    assert 0.1 < free.count(0) / len(free) < 0.3
+    assert 0.35 < free.count(0) / len(free) < 0.6
+    assert sum(places > 5 for places in free) > 5  # some that hardly anybody uses
 
 
 def test_others_begin_at_any_time_some_after_a_wait(made):

@@ -14,8 +14,14 @@ from polku.services.service import Run
 WAITING = (None, 0, 0, 7, 14, 35, 63)
 """Days one waits for a service that may begin at any time; None: not known."""
 
-FULL = 0.2
-"""Share of courses to come with no place left."""
+FULL, HARDLY_USED = 0.45, 0.1
+"""Shares of courses to come: with no place left, and with half of the places or more left."""
+
+FEW = 3
+"""Most places left in the others, in a town of the usual size."""
+
+COMING = 3
+"""Most courses to come of one service; a town of the usual size has one."""
 
 WEEK, FRIDAY = 7, 4
 
@@ -32,10 +38,17 @@ class Timing:
     size: int
     hours: str
     """Which of the hours of `service_words.toml`."""
+    crowd: float = 1.0
+    """How many clients the town has against one of the usual size: so many more places."""
+
+    @property
+    def coming(self) -> int:
+        """How many courses are to come."""
+        return int(min(max(self.crowd, 1), COMING))
 
 
 def runs(timing: Timing, today: date, rng: np.random.Generator) -> tuple[Run, ...]:
-    """Return the runs of a service: of a course one that goes on and three to come.
+    """Return the runs of a service: of a course one that goes on and one to three to come.
 
     The first of those begins within a month. What is no course may begin at any time.
     """
@@ -46,10 +59,23 @@ def runs(timing: Timing, today: date, rng: np.random.Generator) -> tuple[Run, ..
     began = today + timedelta(days=int(rng.integers(*FIRST)))
     soon, gap = today + timedelta(days=int(rng.integers(2, 28))), int(rng.integers(*GAP))
     found = [_course(timing, began, 0, times)]
-    for number in range(3):
-        free = 0 if rng.random() < FULL else int(rng.integers(1, timing.size + 1))
-        found.append(_course(timing, soon + timedelta(days=number * gap), free, times))
+    for number in range(timing.coming):
+        day = soon + timedelta(days=number * gap)
+        found.append(_course(timing, day, _free(timing, rng), times))
     return tuple(found)
+
+
+def _free(timing: Timing, rng: np.random.Generator) -> int:
+    """Return the places left in a course: mostly none or few, in one that hardly anybody uses many.
+
+    A town has as many more of them as it has clients, in parallel groups where one is too small.
+    """
+    drawn = rng.random()
+    if drawn < FULL:
+        return 0
+    hardly_used = drawn > 1 - HARDLY_USED
+    left = timing.size * rng.uniform(0.5, 1) if hardly_used else rng.integers(1, FEW + 1)
+    return int(left * timing.crowd / timing.coming + rng.random())
 
 
 def _times(timing: Timing, rng: np.random.Generator) -> Mapping[Language, str]:

@@ -12,7 +12,7 @@ from zlib import crc32
 
 import numpy as np
 
-from polku.demo.options import SEED
+from polku.demo.options import CLIENTS, SEED
 from polku.demo.places import Place as Town
 from polku.demo.service_giving import Wanted, place, provider, towns_of
 from polku.demo.service_runs import Timing, runs
@@ -68,14 +68,17 @@ class Variant:
         return self.form == REMOTE or self.template.channel == Channel.REMOTE
 
 
-def services(town: Town, today: date, seed: int = SEED, count: int = COUNT) -> tuple[Service, ...]:
+def services(
+    town: Town, today: date, seed: int = SEED, count: int = COUNT, clients: int = CLIENTS
+) -> tuple[Service, ...]:
     """Make the catalogue of a town: the same town, day and seed give the same services.
 
-    There is one of each template at least, be `count` ever so small; fewer than `count` where the
+    The more clients the town has, the more places there are, in as many services. There is one of each template at least, be `count` ever so small; fewer than `count` where the
     town has not so many municipalities that the services could differ.
     """
     variants = _variants(templates(today), towns_of(town), count)
-    made = (_service(one, town, today, _rng(seed, one)) for one in variants)
+    crowd = clients / CLIENTS
+    made = (_service(one, town, today, _rng(seed, one), crowd) for one in variants)
     return _funded(variants, made, today)
 
 
@@ -92,7 +95,8 @@ def _variants(found: Mapping[str, Template], towns: Sequence[str], count: int) -
 
 
 def _of_template(template: Template, towns: Sequence[str]) -> Iterator[Variant]:
-    """Take in turn the next municipality, and the next form of its own."""
+    """Take in turn the next municipality that it is given in, and the next form of its own."""
+    towns = [code for code in towns if code == towns[0] or _reaches(template, code)]
     plain = [(PLAIN, code) for code in towns]
     formed = [
         (form, code)
@@ -102,6 +106,11 @@ def _of_template(template: Template, towns: Sequence[str]) -> Iterator[Variant]:
     pairs = (one for two in zip_longest(plain, formed) for one in two if one is not None)
     for number, (form, code) in enumerate(pairs, 1):
         yield Variant(template, form, code, code == towns[0], number)
+
+
+def _reaches(template: Template, code: str) -> bool:
+    """Tell whether a service is given outside the main municipality: each lacks a third of them."""
+    return crc32(f"{template.code} {code}".encode()) % 3 > 0
 
 
 def _forms(template: Template) -> list[str]:
@@ -125,7 +134,9 @@ def _fits(form: str, code: str, *, main: bool) -> bool:
     return form != SWEDISH or municipality(code).language_status != "fi"
 
 
-def _service(variant: Variant, town: Town, today: date, rng: np.random.Generator) -> Service:
+def _service(
+    variant: Variant, town: Town, today: date, rng: np.random.Generator, crowd: float
+) -> Service:
     template = variant.template
     swedish = variant.form == SWEDISH
     giver = provider(Wanted(template, variant.municipality, swedish, variant.number - 1), town)
@@ -153,20 +164,21 @@ def _service(variant: Variant, town: Town, today: date, rng: np.random.Generator
         months_to_change=template.months_to_change,
         contact=_contact(variant),
         places=where,
-        runs=runs(_timing(variant, where), today, rng),
+        runs=runs(_timing(variant, where, crowd), today, rng),
         state=state,
         reviewed_on=reviewed_on,
     )
 
 
-def _timing(variant: Variant, where: Sequence[Place]) -> Timing:
+def _timing(variant: Variant, where: Sequence[Place], crowd: float) -> Timing:
     template = variant.template
     hours = "course" if template.days else "always"
     if variant.form == EVENING:
         hours = "evening"
     elif template.full_time:
         hours = "full_time"
-    return Timing(where[0].name if where else "", template.days, template.size, hours)
+    name = where[0].name if where else ""
+    return Timing(name, template.days, template.size, hours, crowd)
 
 
 def _state(template: Template, today: date, rng: np.random.Generator) -> tuple[State, date | None]:

@@ -107,7 +107,8 @@ def add_services(options: Options) -> None:
     """
     keepers = Staff.objects.filter(role__in=(Role.EDITOR, Role.COORDINATOR)).select_related("area")
     names = [(one.area.code, one.username) for one in keepers.order_by("pk") if one.area]
-    made = services(options.place, options.today, options.seed) if names else ()
+    town = options.place, options.today, options.seed
+    made = services(*town, clients=options.clients) if names else ()
     owned = (
         replace(one, area=area, owner=owner)
         for one, (area, owner) in zip(made, cycle(names), strict=False)
