@@ -194,13 +194,32 @@ def catalogue(bring):
         ("?avoinna=1", "ACE"),
         ("?pian=1", "AE"),
         ("?kunta=078&avoinna=1", "CE"),
-        ("?kunta=999&puhuttu=xx&kohde=nobody&etana=2&s=-4", "ABCDEF"),
         ("?s=99999", "ABCDEF"),
         ("?kunta=%00&s=" + "9" * 40, "ABCDEF"),
     ],
 )
 def test_what_one_wants_is_found_by_name(catalogue, stranger, asked, letters):
     assert "".join(name[0] for name in names(stranger, asked)) == letters
+
+
+def test_a_filter_that_cannot_be_is_told_beside_it_and_kept(catalogue, stranger):
+    asked = "?kunta=999&puhuttu=xx&kohde=nobody&etana=2&ika=%3Cabc&avoinna=0&s=-4"
+    assert "".join(name[0] for name in names(stranger, asked)) == "ABCDEF"
+    told = {"kunta": "999", "puhuttu": "xx", "kohde": "nobody", "etana": "2", "ika": "&lt;abc"}
+    text = read(stranger, LISTS["sv"] + asked)
+    for name, value in told.items():
+        assert re.search(rf'id="{name}-error">.*”{value}”', text), name
+        assert f'aria-describedby="{name}-error' in text
+        if name != "etana":
+            assert re.search(rf'value="{value}"( selected| aria-invalid="true")', text), name
+    assert text.count('class="pk-err"') == len(told)
+    assert '<details class="pk-data pk-narrow" open>' in text
+    assert len(read(stranger, f"/inbaddning/tjanster/{asked}").split('class="pk-err"')) == 3
+    text = read(stranger, LISTS["sv"] + "?kunta=091&puhuttu=ak&ika=%2030")
+    assert '<details class="pk-data pk-narrow"><summary>' in text
+    assert "3 valda" in text.replace("\u00a0", " ")
+    assert '<option value="091" selected>Helsingfors' in text  # though nothing is there
+    assert '<option value="ak" selected>' in text
 
 
 def queries_of(browser, address):
@@ -275,7 +294,7 @@ def test_the_same_service_elsewhere_is_one_entry_with_the_others_in_it(bring, st
     text = read(stranger, LISTS["fi"])
     assert names(stranger) == ["Muu", "Ryhmä", "Ryhmä"]  # of another kind is another
     assert "4 palvelua" in text
-    (more,) = re.findall(r"<details.*?</details>", text, re.DOTALL)
+    (more,) = re.findall(r'<details class="pk-data">.*?</details>', text, re.DOTALL)
     assert "1 muussa paikassa" in more.replace("\u00a0", " ")
     assert "/palvelut/ryhma-hanko/" in more
     assert "Hanko tai etänä, Rannikon työpaja" in more

@@ -1,8 +1,11 @@
 """What arrives in the address of a list of services."""
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
+from dataclasses import dataclass
 
 from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from polku.apps.catalogue.names import Audience, State
 from polku.apps.catalogue.queries.catalogue import Choice
@@ -14,6 +17,28 @@ from polku.reference.places import municipalities
 MOST_PAGES = 10_000
 LONGEST_SEARCH = 200
 AGES = range(10, 121)
+LONGEST_SHOWN = 40
+NO = "0"
+_LISTED = _("“%(value)s” is not in the list, so it leaves nothing out.")
+_TICKED = _("“%(value)s” is no choice, so it leaves nothing out.")
+FAULTS: Mapping[str, str | Promise] = {
+    "kunta": _LISTED,
+    "puhuttu": _LISTED,
+    "kohde": _LISTED,
+    "ika": _("“%(value)s” leaves nothing out: write your age in full years, 10–120."),
+    "etana": _TICKED,
+    "avoinna": _TICKED,
+    "pian": _TICKED,
+}
+"""What is said of a value that a filter cannot be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What an address asks of a filter that it cannot be: as it stands there, and what is said of it."""
+
+    value: str
+    text: str
 
 
 def read_wanted(query: QueryDict) -> Wanted:
@@ -27,8 +52,28 @@ def read_wanted(query: QueryDict) -> Wanted:
         open_now=_yes(query, "avoinna"),
         soon=_yes(query, "pian"),
         page=page_number(query.get("s", "")),
-        age=_age(query.get("ika", "")),
+        age=_age(query.get("ika", "").strip()),
     )
+
+
+def unread(query: QueryDict) -> dict[str, Unread]:
+    """Return what of an address falls away because its filter cannot be that, by the filter's name."""
+    wanted = read_wanted(query)
+    read = {
+        "kunta": wanted.municipality,
+        "puhuttu": wanted.spoken,
+        "kohde": wanted.audience,
+        "ika": wanted.age,
+        "etana": wanted.remote or query.get("etana") == NO,
+        "avoinna": wanted.open_now or query.get("avoinna") == NO,
+        "pian": wanted.soon or query.get("pian") == NO,
+    }
+    told = {name: _line(query.get(name, ""))[:LONGEST_SHOWN] for name in read}
+    return {
+        name: Unread(value, FAULTS[name] % {"value": value})
+        for name, value in told.items()
+        if value and not read[name]
+    }
 
 
 def read_language(query: QueryDict, usual: Language) -> Language:

@@ -53,6 +53,12 @@ class Wanted:
         """What the reader tells of themselves."""
         return Person(age=self.age, municipality=self.municipality)
 
+    @property
+    def narrowed(self) -> int:
+        """By how many choices beside the search."""
+        told = (self.municipality, self.spoken, self.audience, self.age is not None)
+        return sum(map(bool, (*told, self.remote, self.open_now, self.soon)))
+
 
 @dataclass(frozen=True, slots=True)
 class Why:
@@ -102,9 +108,9 @@ class Found:
     page: int
     pages: int
     municipalities: Sequence[Option]
-    """In which there is any service, by name."""
+    """In which there is any service, and the one that is chosen, by name."""
     languages: Sequence[Option]
-    """In which any is given, the most usual first."""
+    """In which any is given, the most usual first, and the one that is chosen."""
     areas: Sequence[str]
     """Names of the areas whose services these are."""
     unknown: Sequence[str]
@@ -149,8 +155,8 @@ def found(wanted: Wanted, today: date, *, grouped: bool = False) -> Found:
         total=results.total,
         page=page,
         pages=pages,
-        municipalities=_municipalities(),
-        languages=_languages(),
+        municipalities=_municipalities(wanted.municipality),
+        languages=_languages(wanted.spoken),
         areas=_areas(),
         unknown=results.unknown,
         missed=results.missed if wanted == Wanted(search=wanted.search) else (),
@@ -357,16 +363,17 @@ def _known(language: str) -> Language:
     return next(one for one in LANGUAGES if one == language)
 
 
-def _municipalities() -> list[Option]:
-    places = Place.objects.filter(service__in=Service.objects.public()).exclude(municipality="")
-    codes = places.values_list("municipality", flat=True).distinct()
+def _municipalities(chosen: str) -> list[Option]:
+    places = Place.objects.filter(service__in=Service.objects.public())
+    codes = {*places.values_list("municipality", flat=True).distinct(), chosen} - {""}
     return sorted((Option(one, words.town(one)) for one in codes), key=lambda one: one.name)
 
 
-def _languages() -> list[Option]:
+def _languages(chosen: str) -> list[Option]:
     given = Spoken.objects.filter(service__in=Service.objects.public())
     often = given.values("language").annotate(times=Count("pk")).order_by("-times", "language")
-    return [Option(one["language"], words.language_name(one["language"])) for one in often]
+    codes = dict.fromkeys((*(one["language"] for one in often), *filter(None, (chosen,))))
+    return [Option(one, words.language_name(one)) for one in codes]
 
 
 def _areas() -> list[str]:

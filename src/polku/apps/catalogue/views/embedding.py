@@ -16,7 +16,7 @@ from django.utils.translation import gettext, override
 from django.views.decorators.clickjacking import xframe_options_exempt
 
 from polku.apps.catalogue import perms, words
-from polku.apps.catalogue.forms.addresses import read_language, read_wanted
+from polku.apps.catalogue.forms.addresses import read_language, read_wanted, unread
 from polku.apps.catalogue.queries import public
 from polku.apps.catalogue.views.public import answer, list_address, without_page
 from polku.apps.people import http
@@ -50,6 +50,7 @@ def embedded(request: HttpRequest, language: Language) -> HttpResponse:
         wanted = read_wanted(request.GET)
         page = {
             "wanted": wanted,
+            "unread": unread(request.GET),
             "found": public.found(wanted, http.today(), grouped=True),
             "audiences": public.audiences(),
             "canonical": list_address(request, language),

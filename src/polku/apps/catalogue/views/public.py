@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import override
 
-from polku.apps.catalogue.forms.addresses import read_wanted
+from polku.apps.catalogue.forms.addresses import read_wanted, unread
 from polku.apps.catalogue.linked import linked
 from polku.apps.catalogue.queries import public, questions
 from polku.apps.people import http
@@ -28,6 +28,7 @@ def services(request: HttpRequest, language: Language) -> HttpResponse:
         asked = request.GET.urlencode()
         page = {
             "wanted": wanted,
+            "unread": unread(request.GET),
             "found": found,
             "audiences": public.audiences(),
             "answers": questions.public(wanted.search, http.today()),
