@@ -7,10 +7,12 @@ from datetime import timedelta
 import polars as pl
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.template.loader import render_to_string
+from django.utils.translation import override
 from tests.apps.catalogue.conftest import AWAY, NOW
 from tests.services.examples import published
 
-from polku.apps.catalogue import actions, records
+from polku.apps.catalogue import actions, clients, records
 from polku.apps.catalogue.actions import (
     importing,
     importing_tidying,
@@ -19,7 +21,8 @@ from polku.apps.catalogue.actions import (
 )
 from polku.apps.catalogue.import_folder import ImportFolder
 from polku.apps.catalogue.models import Conflict, Event, Import, Incoming, OtherKey, Service
-from polku.apps.catalogue.names import EventKind, ImportState, Source
+from polku.apps.catalogue.names import IN_USE, EventKind, ImportState, Source
+from polku.apps.catalogue.queries.importing import left
 from polku.services import exchange
 from polku.services.names import ProviderKind, State
 from polku.services.service import Provider
@@ -196,6 +199,27 @@ def test_what_was_edited_since_stays_and_is_told(bring, look, cast):
     assert whole("S-0") == replace(OLD, cents=300)
     assert whole("S-9").state == State.PUBLISHED
     assert rows["S-2"].version == Service.objects.get(key="S-2").version
+
+
+def test_what_a_client_has_been_sent_to_since_stays_with_its_readers(bring, look, monkeypatch):
+    bring(replace(OLD, state=State.ARCHIVED), replace(STILL, state=State.ARCHIVED))
+    incoming = accept(look(DEARER, STILL, FRESH, replace(FRESH, key="S-8")))
+    assert incoming.ended_at == NOW
+    keys = dict(Service.objects.values_list("key", "pk"))
+    used = {keys["S-0"], keys["S-9"]}
+    monkeypatch.setattr(
+        clients, "_TOLD_BY", [lambda those, since: used & set(those) if since == NOW else ()]
+    )
+    assert importing_undoing.foreseen(incoming, LATER).archived == 1
+    undo(incoming)
+    assert incoming.left == [[keys["S-0"], IN_USE], [keys["S-9"], IN_USE]]
+    assert whole("S-0") == OLD  # its price went back
+    assert whole("S-9") == FRESH
+    assert [whole(key).state for key in ("S-2", "S-8")] == [State.ARCHIVED] * 2
+    with override("sv"):
+        told = render_to_string("catalogue/import_left.html", {"left": left(incoming.left)})
+    assert told.count("förblir publicerad, eftersom en klient har hänvisats till den") == 2
+    assert "hela tjänsten" not in told
 
 
 def test_undoing_leaves_no_published_service_without_what_readers_must_have(bring, look, cast):

@@ -8,6 +8,7 @@ from django.urls import reverse
 from tests.apps.referrals.conftest import AWAY, NOW, TODAY
 from tests.services.examples import published
 
+from polku.apps.catalogue import clients
 from polku.apps.catalogue.actions import remind
 from polku.apps.people.models import Letter
 from polku.apps.referrals.models import Referral
@@ -58,6 +59,8 @@ def town(cast, bring, make_client):
 def test_who_has_begun_and_not_ended_is_in_it_and_who_has_no_end_stays_longer(town):
     keys = [row.pk for row in town.values()]
     assert staying(keys) == {town["Soon"].pk: Staying(3, 2)}
+    assert clients.sent_to(keys, NOW) == {town["Soon"].pk}
+    assert clients.sent_to(keys, NOW + timedelta(seconds=1)) == set()
 
 
 def test_the_first_to_end_come_first_in_one_s_own_area(

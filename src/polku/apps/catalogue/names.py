@@ -168,6 +168,10 @@ class ImportPhase(TextChoices):
     UNDO = "undo", _("Undoing")
 
 
+IN_USE = "in_use"
+"""In the place of a field that an undoing leaves alone: a client has been sent to the service."""
+
+
 class Outcome(TextChoices):
     """What becomes of a service of a file."""
 

@@ -168,9 +168,9 @@ def undo(
     home: database.Home = None,
     speech: InLanguage = None,
 ) -> None:
-    """Take back everything an import changed, but for what has been changed since; once.
+    """Take back everything an import changed, but for what has been changed or used since; once.
 
-    Services that it brought new are archived. The history of each service stays whole.
+    Services that it brought new are archived, but for those a client has been sent to. The history of each service stays whole.
     """
     words = Speech(speech or language())
     database.open_database(home, words)

@@ -78,8 +78,10 @@ def table(imports: Iterable[Import], words: Speech) -> Iterator[str]:
         yield "  ".join(cells).rstrip()
 
 
-def left(told: Iterable[tuple[int, str]], words: Speech) -> Iterator[str]:
+def left(found: Iterable[tuple[int, str]], words: Speech) -> Iterator[str]:
     """Yield what undoing leaves alone."""
-    for one in queries.left(told):
-        fields = ", ".join(map(labels.of_field, one.fields)) or say("services", "whole", words)
+    for one in queries.left(found):
+        told = [*map(labels.of_field, one.fields)]
+        told += [say("services", "in_use", words)] if one.is_used else []
+        fields = ", ".join(told) or say("services", "whole", words)
         yield "  " + say("services", "left", words, name=one.named.name, fields=fields)

@@ -1,15 +1,15 @@
-"""A whole import taken back: every field as it was, but for what has been changed since."""
+"""A whole import taken back: every field as it was, but for what has been changed or used since."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from polku.apps.catalogue import records
+from polku.apps.catalogue import clients, records
 from polku.apps.catalogue.actions.checking import day_of
 from polku.apps.catalogue.actions.keeping import Change, Said, keep
 from polku.apps.catalogue.models import Conflict, Event, Import, OtherKey, Service
-from polku.apps.catalogue.names import EventKind, Source
+from polku.apps.catalogue.names import IN_USE, EventKind, Source
 from polku.apps.people.models import Staff
 from polku.services.completeness import lacking, official_languages
 from polku.services.fields import Fields, whole
@@ -17,7 +17,10 @@ from polku.services.names import State
 from polku.services.steps import COMPLETE
 
 Left = tuple[int, str]
-"""Key of a service and the name of a field; without a name, the service as a whole."""
+"""Key of a service and the name of a field; without a name, the service as a whole.
+
+`IN_USE` instead of a field: readers keep the service, for a client has been sent to it.
+"""
 
 
 @dataclass(slots=True)
@@ -27,7 +30,7 @@ class Undoing:
     changes: list[Change] = field(default_factory=list)
     """Of what it changed: back; of what it brought new: archived."""
     left: list[Left] = field(default_factory=list)
-    """What has been changed since."""
+    """What has been changed since, or is in use."""
     archived: int = 0
     """How many it brought new that are archived."""
 
@@ -62,10 +65,15 @@ def foreseen(incoming: Import, at: datetime, *, held: bool = False) -> Undoing:
     languages = official_languages(incoming.area.code, day_of(at))
     before = _sources_before(incoming, events)
     found = Undoing()
-    for row in records.whole_rows(services):
+    rows = list(records.whole_rows(services))
+    used = clients.sent_to(events, incoming.ended_at or incoming.sent_at)
+    for row in rows:
         was = records.fields_of_row(row)
         became, left = _back(was, events[row.pk], later.get(row.pk, set()))
-        if left != [""] and not _fit(row, became, languages):
+        if row.pk in used and was["state"] == State.PUBLISHED != became["state"]:
+            became["state"] = was["state"]
+            left.append(IN_USE)
+        if became != was and not _fit(row, became, languages):
             became, left = was, [""]
         found.left += [(row.pk, name) for name in left]
         change = Change(row, was, became, before.get(row.pk, {}))

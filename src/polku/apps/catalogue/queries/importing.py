@@ -18,6 +18,7 @@ from polku.apps.catalogue.import_folder import ImportFolder
 from polku.apps.catalogue.models import Event, Import, Incoming, Service, Text
 from polku.apps.catalogue.names import (
     IMPORT_AT_WORK,
+    IN_USE,
     EventKind,
     ImportPhase,
     ImportState,
@@ -294,6 +295,8 @@ class Left:
     named: Named
     fields: list[str] = field(default_factory=list)
     """None: the service as a whole."""
+    is_used: bool = False
+    """Readers keep it, for a client has been sent to it."""
 
 
 def did(incoming: Import, number: int) -> "tuple[Page[int], list[Done]]":
@@ -330,5 +333,6 @@ def left(told: Iterable[tuple[int, str]]) -> list[Left]:
     found: dict[int, Left] = {}
     for pk, name in pairs:
         one = found.setdefault(pk, Left(names.get(pk, Named("–", "fi", pk))))
-        one.fields += [name] if name else []
+        one.is_used |= name == IN_USE
+        one.fields += [name] if name not in {"", IN_USE} else []
     return list(found.values())
