@@ -21,7 +21,12 @@ from polku.register.codes import services as exchange
 from polku.services.names import Channel, Condition, ProviderKind, Role, State
 from polku.services.service import Texts
 
-TOLD = ("name", "summary", "description", "audience", "benefit", "taking_part")
+TOLD = (
+    *("name", "summary", "description", "audience", "benefit", "taking_part"),
+    *("documents", "change", "seen"),
+)
+OWN = ("name", "summary", "description", "change", "seen")
+"""What no two templates say alike."""
 TOWN = place_named("Raasepori-Hanko")
 MONTH = timedelta(days=30)
 
@@ -133,6 +138,9 @@ def test_some_are_drafts_or_out_of_date_and_some_miss_a_language(made):
     assert states[State.PUBLISHED] > 0.75 * COUNT
     assert 10 < sum(len(one.texts) < len(LANGUAGES) for one in made) < 60
     assert all("fi" in one.texts for one in made)
+    whole = [one for one in made if all(getattr(one.texts["fi"], name) for name in TOLD)]
+    assert 0.85 * COUNT < len(whole) < 0.95 * COUNT
+    assert 0 < sum(one.months_to_change is None for one in made) < COUNT - len(whole)
     assert all((one.reviewed_on is None) == (one.state == State.DRAFT) for one in made)
     assert all(one.reviewed_on < TODAY for one in made if one.reviewed_on)
 
@@ -154,10 +162,16 @@ def test_every_template_says_its_own_in_each_language(found):
         for name in TOLD:
             texts = [getattr(one.texts[language], name) for one in found.values()]
             assert all(texts), name
-            if name in ("name", "summary", "description"):
+            if name in OWN:
                 assert len(set(texts)) == len(texts)
     for one in found.values():
-        assert len({one.texts[language].description for language in LANGUAGES}) == len(LANGUAGES)
+        for name in OWN[1:]:
+            assert len({getattr(one.texts[language], name) for language in LANGUAGES}) == 3, (
+                one.code
+            )
+        assert one.days <= 31 * one.months_to_change, (
+            one.code
+        )  # nothing is due before the course ends
 
 
 def test_a_description_is_a_few_sentences_and_a_summary_one_or_two(found):

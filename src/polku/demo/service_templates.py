@@ -62,7 +62,7 @@ class Template:
     """Whether it is given in forms of its own: remotely, in the evening, in one language."""
     project: bool
     """Whether a project may pay for it."""
-    months_to_change: int | None
+    months_to_change: int
 
 
 def templates(day: date) -> Mapping[str, Template]:
@@ -109,7 +109,7 @@ def _template(code: str, row: Mapping[str, Any], law: Mapping[str, Statutory]) -
         many=row.get("many", 3),
         formed=row.get("formed", True),
         project=row.get("project", False),
-        months_to_change=own.months_to_change if own else None,
+        months_to_change=own.months_to_change if own else row["months_to_change"],
     )
 
 

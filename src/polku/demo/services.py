@@ -20,6 +20,7 @@ from polku.demo.service_templates import Template, templates
 from polku.demo.service_words import said, words
 from polku.reference.names import LANGUAGES, Language
 from polku.reference.places import municipality
+from polku.services.fields import TEXTS
 from polku.services.names import Audience, Channel, Condition, Payer, ProviderKind, State
 from polku.services.service import Contact, Demand, Place, Project, Service, Spoken, Texts
 
@@ -37,6 +38,17 @@ STATES = (
 
 LANGUAGE_MISSING = 0.14
 """Share of services, not statutory, that are not told in one of the languages."""
+
+UNWRITTEN = 0.14
+"""Share of services, not statutory, of which the provider has not written a part."""
+
+PARTS: tuple[tuple[str, ...], ...] = (
+    ("change", "seen", "months_to_change"),
+    ("seen",),
+    ("documents",),
+    ("benefit", "documents"),
+)
+"""What is not written: the theory of change or how it is seen, what to bring, what one gets."""
 
 PROJECT_DAYS = (20, 60, 150, 400)
 """In how many days the funding of the projects ends, in turn."""
@@ -146,7 +158,7 @@ def _service(
         else (place(giver, variant.municipality, rng, library=variant.form == LIBRARY),)
     )
     state, reviewed_on = _state(template, today, rng)
-    return Service(
+    whole = Service(
         key=variant.key,
         area=town.area.code,
         provider=giver,
@@ -167,6 +179,20 @@ def _service(
         runs=runs(_timing(variant, where, crowd), today, rng),
         state=state,
         reviewed_on=reviewed_on,
+    )
+    return whole if template.statutory else _as_written(whole, rng)
+
+
+def _as_written(whole: Service, rng: np.random.Generator) -> Service:
+    """Leave out what its provider has not written, if anything."""
+    if rng.random() >= UNWRITTEN:
+        return whole
+    part = PARTS[int(rng.integers(len(PARTS)))]
+    empty = dict.fromkeys((name for name in part if name in TEXTS), "")
+    return replace(
+        whole,
+        texts={one: replace(told, **empty) for one, told in whole.texts.items()},
+        months_to_change=None if "months_to_change" in part else whole.months_to_change,
     )
 
 
