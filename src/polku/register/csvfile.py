@@ -17,7 +17,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
-from polku.register.sources import READ_SIZE, SHOWN, Chunk, FileError, Ragged, explained, named
+from polku.register.sources import (
+    READ_SIZE,
+    SHOWN,
+    TOP,
+    Chunk,
+    FileError,
+    Ragged,
+    explained,
+    named,
+)
 
 DELIMITERS = ",;\t"
 NEWLINE = ord("\n")
@@ -27,13 +36,25 @@ BLOCK = 4 * 2**20
 LARGEST_BLOCK = 64 * 2**20
 """The most bytes read at a time, and so the most a row may have."""
 
+LONGEST_TOP = 100_000
+"""Characters of a first line that are looked at before the headings are known."""
+
+NO_TEXT = tuple(
+    map(
+        bytes.fromhex,
+        ("89504e47", "25504446", "504b0304", "ffd8ff", "47494638", "1f8b", "d0cf11e0"),
+    )
+)
+"""How files begin that are no text, whatever their name: PNG, PDF, ZIP and .xlsx, JPEG, GIF, gzip, .xls."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scan:
     """One pass over the bytes of a file."""
 
     digest: bytes
-    first_line: str
+    top: tuple[str, ...]
+    """Its first lines."""
     quotes: int
     """Quotation marks in the file; with any, a row may go over several lines."""
     ended: bool
@@ -50,40 +71,44 @@ def scanned(path: Path) -> Scan:
     with explained(path.name), path.open("rb") as file:
         for block in chain(iter(partial(file.read, READ_SIZE), b""), (b"",)):
             head = head or block
+            if head.startswith(NO_TEXT):
+                raise FileError("another_kind", file=path.name, kind=path.suffix)
             hashed.update(block)
             try:
                 decoder.decode(block, final=not block)
             except UnicodeDecodeError as error:
                 row = lines + block.count(b"\n", 0, error.start) + 1
-                raise FileError(
-                    "not_utf8", file=path.name, row=row, encoding=_guess(head)
-                ) from None
+                raise _unread(path, head, row) from None
             ends = np.flatnonzero(np.frombuffer(block, np.uint8) == NEWLINE)
             lengths = np.diff(ends, prepend=-line, append=len(block))
             longest, line = max(longest, int(lengths.max())), int(lengths[-1])
             lines += len(ends)
             quotes += block.count(b'"')
             last = block[-1:] or last
-    first = _first_line(path, head)
-    return Scan(hashed.digest(), first, quotes, last in b"\r\n", longest)
+    return Scan(hashed.digest(), _top(path, head), quotes, last in b"\r\n", longest)
 
 
-def _first_line(path: Path, head: bytes) -> str:
-    first = head.removeprefix(BOM_UTF8).replace(b"\r", b"\n").partition(b"\n")[0]
-    if not first.strip():
+def _top(path: Path, head: bytes) -> tuple[str, ...]:
+    lines = head.removeprefix(BOM_UTF8).splitlines()[:TOP]
+    if not any(line.strip() for line in lines):
         raise FileError("empty_file", file=path.name)
-    if b"\x00" in first:
-        raise FileError("not_utf8", file=path.name, row=1, encoding="UTF-16")
-    return first.decode("utf-8", "replace")
+    if b"\x00" in lines[0]:
+        raise _unread(path, head, row=1)
+    return tuple(line.decode("utf-8", "replace") for line in lines)
 
 
-def _guess(head: bytes) -> str:
-    utf16 = head.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
-    return "UTF-16" if utf16 else "Latin-1 (Windows-1252)"
+def _unread(path: Path, head: bytes, row: int) -> FileError:
+    """Return what is said of a file that is not UTF-8: text of another encoding, or no text at all."""
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    if head.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) or 10 * min(even, odd) < max(even, odd):
+        return FileError("not_utf8", file=path.name, row=row, encoding="UTF-16")
+    if even or odd:
+        return FileError("another_kind", file=path.name, kind=path.suffix)
+    return FileError("not_utf8", file=path.name, row=row, encoding="Latin-1 (Windows-1252)")
 
 
 class CsvSource:
-    """One CSV file."""
+    """One CSV file; `head` is the line of its headings, the first unless told otherwise."""
 
     text = True
     spreadsheet = False
@@ -96,12 +121,23 @@ class CsvSource:
             self.size = path.stat().st_size
         self.scan = scanned(path)
         self.block = min(max(BLOCK, 2 * self.scan.longest), LARGEST_BLOCK)
-        self.delimiter = max(DELIMITERS, key=self.scan.first_line.count)
+        self.head = 1
         self._breaks: list[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]] = []
         """Numbers of rows that hold line breaks, and how many each holds."""
 
+    @property
+    def delimiter(self) -> str:
+        return _delimiter(self.scan.top[self.head - 1])
+
+    def top(self) -> list[list[str]]:
+        """Return the cells of the first lines, of a very long one those at its beginning."""
+        return [_cells(line[:LONGEST_TOP]) for line in self.scan.top]
+
     def header(self) -> list[str]:
-        return named(next(csv.reader([self.scan.first_line], delimiter=self.delimiter)))
+        cells = _cells(self.scan.top[self.head - 1])
+        if not cells:
+            raise FileError("empty_file", file=self.file)
+        return named(cells)
 
     def digest(self) -> bytes:
         return self.scan.digest
@@ -109,7 +145,7 @@ class CsvSource:
     def chunks(self) -> Iterator[Chunk]:
         names = self.header()
         ragged: list[Ragged] = []
-        done, row, last = 0, 2, None
+        done, row, last = 0, self.head + 1, None
         try:
             for batch in self._batches(len(names), ragged):
                 numbers = _numbers(row, batch.num_rows, [one.number for one in ragged])
@@ -137,7 +173,10 @@ class CsvSource:
             yield from arrow_csv.open_csv(
                 file,
                 read_options=arrow_csv.ReadOptions(
-                    use_threads=False, block_size=self.block, skip_rows=1, column_names=names
+                    use_threads=False,
+                    block_size=self.block,
+                    skip_rows=self.head,
+                    column_names=names,
                 ),
                 parse_options=arrow_csv.ParseOptions(
                     delimiter=self.delimiter,
@@ -154,8 +193,8 @@ class CsvSource:
 
     def _has_rows(self, file: BinaryIO) -> bool:
         """Whether anything follows the header; leaves the file at its start."""
-        line = file.readline(self.block)
-        rest = file.read(1) or line.rstrip(b"\r\n").count(b"\r")
+        begin = b"".join(file.readline(self.block) for _ in range(self.head))
+        rest = file.read(1) or begin.replace(b"\r\n", b"\n").rstrip(b"\r\n").count(b"\r")
         file.seek(0)
         return bool(rest)
 
@@ -194,6 +233,14 @@ class CsvSource:
         before = np.concatenate([[0], np.cumsum(held[order])])
         shift: npt.NDArray[np.int64] = before[np.searchsorted(rows[order], numbers)]
         return numbers + shift
+
+
+def _delimiter(line: str) -> str:
+    return max(DELIMITERS, key=line.count)
+
+
+def _cells(line: str) -> list[str]:
+    return next(csv.reader([line], delimiter=_delimiter(line)), [])
 
 
 _NONE = np.empty(0, dtype=np.int64)

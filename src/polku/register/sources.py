@@ -28,6 +28,9 @@ MOST_UNPACKED = 8 * 2**30
 
 READ_SIZE = 2**20
 
+TOP = 20
+"""Rows at the beginning of a source that can be looked at before its headings are known."""
+
 SHOWN = 80
 """Characters of a value that a reject shows."""
 

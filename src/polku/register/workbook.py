@@ -1,4 +1,4 @@
-"""Spreadsheets: .xlsx, one sheet a table, the header in the first row."""
+"""Spreadsheets: .xlsx, one sheet a table, the header in the first row unless told otherwise."""
 
 import re
 import zipfile
@@ -21,6 +21,7 @@ from polku.register.sources import (
     MOST_UNPACKED,
     READ_SIZE,
     SHOWN,
+    TOP,
     Chunk,
     FileError,
     Ragged,
@@ -52,7 +53,7 @@ class Marks:
 
 
 class SheetSource:
-    """One sheet of a workbook.
+    """One sheet of a workbook; `head` is the row of its headings.
 
     With `cached` a formula is read as the value it had when the workbook was saved, if it was saved
     with one.
@@ -71,22 +72,29 @@ class SheetSource:
         self.file = f"{path.name} / {sheet}"
         self.name = path.stem if alone else sheet
         self.size = 0
+        self.head = 1
 
-    def header(self) -> list[str]:
-        return list(self._header)
+    def top(self) -> list[list[str]]:
+        """Return the cells of the first rows."""
+        return list(self._top)
 
     @cached_property
-    def _header(self) -> list[str]:
-        for row in self._rows(1):
-            return named(_without_blank_end([text or "" for text in row]))
-        raise FileError("empty_file", file=self.file)
+    def _top(self) -> list[list[str]]:
+        rows = islice(self._rows(1), TOP)
+        return [_without_blank_end([text or "" for text in row]) for row in rows]
+
+    def header(self) -> list[str]:
+        if not self._top:
+            raise FileError("empty_file", file=self.file)
+        return named(self._top[self.head - 1])
 
     def digest(self) -> bytes:
         return sha256(self.path) + self.sheet.encode()
 
     def chunks(self) -> Iterator[Chunk]:
         names = self.header()
-        rows = enumerate(self._rows(2), start=2)
+        first = self.head + 1
+        rows = enumerate(self._rows(first), start=first)
         while part := list(islice(rows, ROWS)):
             yield _chunk(part, names)
 

@@ -65,10 +65,14 @@ def said(message: str, language: str, values: Mapping[str, Any]) -> str:
 
 def told(error: FileError, language: str) -> str:
     """Say why a file could not be read at all, and how to mend it."""
-    values = {
-        name: value.within(language) if isinstance(value, Name) else value
-        for name, value in error.values.items()
-    }
+    values = {name: _worded(value, language) for name, value in error.values.items()}
     near = values.get("near")
     values["near"] = said("known_near", language, {"names": near}) if near else ""
     return said(error.message, language, values).strip()
+
+
+def _worded(value: Any, language: str) -> Any:
+    """Return a name in a language, several in quotation marks one after another."""
+    if isinstance(value, tuple):
+        return ", ".join(said("quoted", language, {"text": one.within(language)}) for one in value)
+    return value.within(language) if isinstance(value, Name) else value

@@ -17,7 +17,7 @@ from polku.services.exchange.assembling import FaultyError, not_kept, service
 from polku.services.exchange.checking import Row, check, parts
 from polku.services.exchange.faults import Fault
 from polku.services.exchange.layout import SERVICE, silent
-from polku.services.exchange.tables import Rows, opened, require
+from polku.services.exchange.tables import Rows, opened
 from polku.services.service import Service
 
 
@@ -79,14 +79,13 @@ class _Reading:
 
     def __init__(self, path: Path, today: date, area: str, only: str) -> None:
         self.today, self.only = today, only
-        self.tables = opened(path)
+        self.tables = opened(path, {"area"} if area else ())
         self.rejects = list(self.tables.rejects)
         self.warnings = list(self.tables.warnings)
         self.services = _with_area(self.tables.found[0], area)
         self.keys: set[str] = set()
 
     def read(self) -> Read:
-        require(self.services, self.tables)
         good, faults = check(self.services, self.today)
         self.rejects += faults
         rows = self._first_of_each(good)
@@ -113,7 +112,6 @@ class _Reading:
         """Return the good rows of the parts of each service, by sheet."""
         found: dict[str, dict[str, list[Row]]] = {}
         for table in [*self.tables.found[1:], *parts(self.services, self.rejects)]:
-            require(table, self.tables)
             good, faults = check(table, self.today)
             self.rejects += faults
             for row in good:

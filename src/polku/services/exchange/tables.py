@@ -1,6 +1,6 @@
 """The sheets of a file as text under the names of the columns, with where each row stands."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -11,7 +11,7 @@ from openpyxl.utils import get_column_letter, range_boundaries
 
 from polku.register.cells import trimmed
 from polku.register.csvfile import CsvSource
-from polku.register.sources import Chunk, FileError, Source, explained
+from polku.register.sources import Chunk, FileError, explained
 from polku.register.workbook import SheetSource
 from polku.register.workbook import sheets as sheets_of
 from polku.services.exchange.faults import Fault
@@ -36,6 +36,8 @@ MOST_PARTS = 100_000
 
 BOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 TEXTS = (".csv", ".txt", ".tsv")
+
+Source = CsvSource | SheetSource
 
 ROW = "\x00row"
 """Column with the number of a row in its source; no heading can have such a name."""
@@ -62,22 +64,17 @@ class Tables:
     warnings: list[Fault] = field(default_factory=list)
 
 
-def opened(path: Path) -> Tables:
-    """Read the sheets of a file as text; raise FileError when it may not come in at all."""
+def opened(path: Path, known: Collection[str] = ()) -> Tables:
+    """Read the sheets of a file as text; raise FileError when it may not come in at all.
+
+    `known` are columns of services that need not be there.
+    """
     tables = Tables()
     for sheet, source in _sources(path, tables):
-        if sheet.name == SERVICES or not _is_blank(source):
+        if sheet.name == SERVICES or any(map(any, source.top())):
+            _find_headings(sheet, source, known, tables)
             tables.found.append(_rows(sheet, source, tables))
     return tables
-
-
-def _is_blank(source: Source) -> bool:
-    try:
-        return not any(source.header())
-    except FileError as error:
-        if error.message != "empty_file":
-            raise
-        return True
 
 
 # ---- which source is which sheet ----
@@ -128,6 +125,44 @@ def _note_unknown(page: SheetSource, tables: Tables) -> None:
 # ---- headings ----
 
 
+def _find_headings(sheet: Sheet, source: Source, known: Collection[str], tables: Tables) -> None:
+    """Take the first row that holds every heading needed, for titles may stand above it.
+
+    Raises FileError when no row near the top does, and tells of the row that comes nearest.
+    """
+    needed = [x.name for x in sheet.table.columns if x.required and x.name not in known]
+    columns = sheet.known()
+    held = [[columns.get(plain(cell), "") for cell in row] for row in source.top()]
+    lacking = [[name for name in needed if name not in row] for row in held]
+    nearest = min(range(len(held)), key=lambda row: len(lacking[row]), default=0)
+    source.head = nearest + 1
+    _merged_rows(source)
+    if not any(map(any, source.top())):
+        raise FileError("empty_file", file=source.file)
+    if lacking[nearest]:
+        raise _no_headings(sheet, source, needed, lacking[nearest])
+    if nearest:
+        tables.warnings.append(Fault(source.file, source.head, "", "", "headings_below"))
+
+
+def _no_headings(
+    sheet: Sheet, source: Source, needed: Sequence[str], lacking: Sequence[str]
+) -> FileError:
+    """Say which headings were looked for and where; name those that may mean what is missing."""
+    unread = [cell for cell in source.header() if plain(cell) not in sheet.known()]
+    said = [text for name in lacking for text in sheet.headings[name].all]
+    near = dict.fromkeys(one for text in said for one in get_close_matches(text, unread, n=2))
+    return FileError(
+        "missing_column",
+        file=source.file,
+        needed=tuple(sheet.headings[name].title for name in needed),
+        lacking=tuple(sheet.headings[name].title for name in lacking),
+        row=source.head,
+        last=len(source.top()),
+        near=", ".join(near),
+    )
+
+
 def _columns(sheet: Sheet, source: Source, tables: Tables) -> dict[str, list[str]]:
     """Return the file's headings for each column; raise FileError when a required one is missing."""
     header = source.header()
@@ -140,7 +175,9 @@ def _columns(sheet: Sheet, source: Source, tables: Tables) -> dict[str, list[str
             found.setdefault(column, []).append(heading)
         elif not heading.startswith("#"):  # a column without a heading
             near = ", ".join(sheet.near(heading))
-            tables.warnings.append(Fault(source.file, 1, heading, "", "unknown_column", near))
+            tables.warnings.append(
+                Fault(source.file, source.head, heading, "", "unknown_column", near)
+            )
     for column, headings in found.items():
         if len(headings) > 1 and column not in sheet.several:
             _refuse(source, header, headings)
@@ -160,17 +197,6 @@ def _refuse(source: Source, header: Sequence[str], headings: Sequence[str]) -> N
     raise FileError(
         "repeated_column", file=source.file, column=headings[-1], places=", ".join(places)
     )
-
-
-def require(rows: Rows, tables: Tables) -> None:
-    """Raise FileError when a required column is not there; name the headings that may mean it."""
-    for column in rows.sheet.table.columns:
-        if column.required and column.name not in rows.frame.columns:
-            unread = [one.column for one in tables.warnings if one.file == rows.file]
-            heading = rows.sheet.headings[column.name]
-            near = [one for said in heading.all for one in get_close_matches(said, unread, n=2)]
-            named = ", ".join(dict.fromkeys(near))
-            raise FileError("missing_column", file=rows.file, column=heading.title, near=named)
 
 
 # ---- rows ----
@@ -243,9 +269,9 @@ def _merged_faults(
 def _merged_rows(source: Source) -> dict[int, str]:
     """Return the rows that merged cells lie in, with the range; raise FileError for the header."""
     found: dict[int, str] = {}
-    for cells in getattr(source, "merged", ()):
+    for cells in source.merged if isinstance(source, SheetSource) else ():
         _, first, _, last = (bound or 1 for bound in range_boundaries(cells))
-        if first == 1:
+        if first <= source.head <= last:
             raise FileError("merged_header", file=source.file, cells=cells)
         found |= dict.fromkeys(range(first, last + 1), cells)
     return found
