@@ -73,6 +73,20 @@ def test_what_is_not_agreed_to_does_not_come_in(run, file, tmp_path):
     assert f"there are: {AWAY}" in run("import", file, "--area", "99", code=1).stderr
 
 
+def test_a_home_without_a_database_is_refused_and_not_made(run, file, tmp_path):
+    home = tmp_path / "väärä"
+    for words in (
+        ["import", file],
+        ["imports"],
+        ["undo", "1"],
+        ["export", tmp_path / "x.csv"],
+        ["ptv", "last", "--area", AWAY],
+    ):
+        said = run(*words, "--home", home, "--language", "fi", code=1).stderr
+        assert f"kansiossa {home} ei ole Polun tietokantaa" in said
+    assert not home.exists()
+
+
 @pytest.mark.parametrize("language", ["fi", "sv"])
 def test_what_goes_out_comes_in_again_as_it_was(run, tmp_path, language):
     path = tmp_path / "ulos.csv"

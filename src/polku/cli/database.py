@@ -42,6 +42,17 @@ def open_database(home: Path | None, words: str) -> None:
         raise typer.Exit(1)
 
 
+def open_existing(home: Path | None, words: str) -> None:
+    """Open a database for a command that has nothing to do in an empty one.
+
+    A home named where there is none is not made: exits with 1 and a word on what to do.
+    """
+    if home is not None and not any(home.glob("*.sqlite3")):
+        typer.echo(say("casework", "no_database", words, home=home), err=True)
+        raise typer.Exit(1)
+    open_database(home, words)
+
+
 @contextmanager
 def _usable(home: Path | None, words: str) -> Iterator[None]:
     """Set Django up, and end with a message where the database or its folder cannot be used."""

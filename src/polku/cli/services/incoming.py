@@ -45,7 +45,7 @@ def import_(
     in Polku stays. `polku services undo` takes it all back. Exit 1 when nothing came in.
     """
     words = Speech(speech or language())
-    database.open_database(home, words)
+    database.open_existing(home, words)
     from django.utils.translation import override
 
     with override(words.value):
@@ -150,7 +150,7 @@ def _accept(incoming: "Import", words: Speech) -> None:
 def imports(area: AreaCode = "", home: database.Home = None, speech: InLanguage = None) -> None:
     """List the files brought into an area's catalogue, the newest first, and what each did."""
     words = Speech(speech or language())
-    database.open_database(home, words)
+    database.open_existing(home, words)
     from django.utils.translation import override
 
     from polku.apps.catalogue.models import Import
@@ -173,7 +173,7 @@ def undo(
     Services that it brought new are archived, but for those a client has been sent to. The history of each service stays whole.
     """
     words = Speech(speech or language())
-    database.open_database(home, words)
+    database.open_existing(home, words)
     from django.utils.translation import override
 
     from polku.apps.catalogue.actions import importing, importing_undoing, importing_work

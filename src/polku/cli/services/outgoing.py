@@ -23,7 +23,7 @@ def export(
 ) -> None:
     """Write every service of an area into a file; brought in again as it is, it changes nothing."""
     words = Speech(speech or language())
-    database.open_database(home, words)
+    database.open_existing(home, words)
     from polku.apps.catalogue import records
     from polku.apps.catalogue.models import Service
 

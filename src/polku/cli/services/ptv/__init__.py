@@ -51,7 +51,7 @@ def refresh(
     become outdated. Ends with 1 when nothing could be read; the catalogue is then as it was.
     """
     words = speech or language()
-    database.open_database(home, words)
+    database.open_existing(home, words)
     _check(municipalities or [], words)
     found = _area(area, words)
     done = _carried_out(found, municipalities or [], words, whole=whole)
@@ -70,7 +70,7 @@ def last(
 ) -> None:
     """Tell what the last refresh of an area's services did, with each fault and how to mend it."""
     words = speech or language()
-    database.open_database(home, words)
+    database.open_existing(home, words)
     from polku.apps.catalogue.models import PtvRefresh
 
     newest = PtvRefresh.objects.filter(area=_area(area, words)).order_by("-asked_at", "-pk").first()
