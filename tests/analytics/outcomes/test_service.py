@@ -87,10 +87,15 @@ def of_whom(index, *places):
 
 def test_one_provider_by_hand(known_by_heart):
     found = service(known_by_heart, Filters(), Of("job_coaching", ONE), exact=True)
-    quarters = dict(found.starts.table.rows())
+    quarters = dict(found.starts.table.select("quarter", "people").iter_rows())
     assert {name: n for name, n in quarters.items() if n} == {"2024-Q1": 2, "2025-Q4": 1}
     assert next(iter(quarters)) == "2022-Q4"
     assert list(quarters)[-1] == "2025-Q4"
+    assert found.years.table.rows() == [  # the last quarter is over, and the first begins no year
+        ("2023-Q1..2023-Q4", 0),
+        ("2024-Q1..2024-Q4", 2),
+        ("2025-Q1..2025-Q4", 1),
+    ]
     assert found.waits.table.rows() == [(3, 15.0, 20.0, 35.0)]  # of 10, 20 and 50 days
     outcomes = {row["outcome"]: row for row in found.outcomes.table.to_dicts()}
     assert {name: row["people"] for name, row in outcomes.items() if row["people"]} == {
@@ -211,7 +216,13 @@ def test_the_same_in_plain_python(code):
         for start, *_, again in periods
         if again is not None and start >= since
     )
-    assert {q: n for q, n in found.starts.table.rows() if n} == begun
+    quarters = {q: n for q, _, n in found.starts.table.rows()}
+    assert {q: n for q, n in quarters.items() if n} == begun
+    whole = [q for q, whole, _ in found.starts.table.rows() if whole]
+    for year, people in found.years.table.rows():
+        first, last = map(whole.index, year.split(".."))
+        four = whole[first : last + 1]
+        assert (len(four), people) == (4, sum(quarters[one] for one in four))
     ended = [one for one in periods if since <= one[1] - timedelta(days=1) <= UNTIL]
     names = (*OUTCOMES, *["unknown"] * 251)
     outcomes = Counter(names[one[2]] for one in ended)

@@ -15,6 +15,7 @@ from polku.apps.catalogue.actions import put
 from polku.apps.catalogue.models import Service
 from polku.apps.catalogue.names import Source
 from polku.apps.insight.queries.service_told import Link
+from polku.apps.people.models import Access
 from polku.apps.referrals.models import Attendance, Referral, ReferralEvent
 from polku.services import service as plain
 from polku.services.names import ProviderKind, State
@@ -134,7 +135,13 @@ def text(response):
 
 
 def figures(response, key):
-    """Return the rows of a panel as the page has them."""
+    """Return the rows of a panel as its file has them."""
+    panel = next(one for one in response.context["answer"].panels if one.key == key)
+    return [[cell.value for cell in row] for row in panel.file.rows]
+
+
+def compact(response, key):
+    """Return them as the page has them: the service and its kind side by side."""
     panel = next(one for one in response.context["answer"].panels if one.key == key)
     return [[cell.value for cell in row] for row in panel.table.rows]
 
@@ -168,26 +175,56 @@ def test_it_is_exact_for_who_may_open_everybody_and_protected_for_others(
     assert figures(mine, "lasnaolo") == [[11, 11.0, 5.0, pytest.approx(5 / 11)]]
     ends = {row[1]: row[3] for row in figures(mine, "paattyminen")[:6]}
     assert sorted(ends.values()) == [0, 0, 0, 0, 15, 45]
-    after = figures(mine, "jalkeen")  # a row a place: people and share after 3, 6 and 12 months
-    assert [row[1] for row in after] == list(dict.fromkeys(row[1] for row in after)) * 2
-    work = next(row for row in after if row[1] == "Avoin työ")
-    assert work[2:4] == [40, pytest.approx(2 / 3)]
-    (panel,) = (one for one in mine.context["answer"].panels if one.key == "jalkeen")
-    filed = [[cell.value for cell in row[1:]] for row in panel.file.rows]  # a row a month, too
-    assert [3, "Avoin työ", 60, *work[2:4]] in filed
-    rows = reverse("referrals:referrals")
-    assert f'<p class="pk-small"><a href="{rows}">' in mine.content.decode()
+    assert [row[1:] for row in compact(mine, "paattyminen")] == [  # both sides are all 60 here
+        [45, 45, 0.75, 0.75],
+        [15, 15, 0.25, 0.25],
+    ]
+    assert [3, "Avoin työ", 60, 40, pytest.approx(2 / 3)] in [
+        row[1:] for row in figures(mine, "jalkeen")
+    ]
+    work = next(row for row in compact(mine, "jalkeen") if row[0] == "Avoin työ")
+    assert work[1:3] == [pytest.approx(2 / 3)] * 2
+    tiles = {one.panel: one.value for one in mine.context["answer"].tiles}
+    assert [tiles[key].replace("\xa0", " ") for key in ("odotus", "paattyminen", "vastaukset")] == [
+        "10 pv",
+        "75 %",
+        "64 %",
+    ]
     theirs = enter(cast["manager"]).get(at(services["alone"]))
-    assert f'<p class="pk-small"><a href="{rows}">' not in theirs.content.decode()
     assert not theirs.context["exact"]
     protections = {panel.protection for panel in theirs.context["answer"].panels}
     assert protections == {Protection.PERTURBED}
+    assert "/ohjaukset/" not in theirs.content.decode().partition('id="answer"')[2]
+    assert "näkyvät sille, joka saa avata kaikki" in text(theirs)
     for key in ("alut", "vastaukset", "syyt", "paattyminen", "jalkeen", "maksaja"):
-        counts = [cell for row in figures(theirs, key) for cell in row if isinstance(cell, int)]
+        rows = figures(theirs, key)  # after the names, and after 3, 6 and 12 months
+        counts = [cell for row in rows for cell in row[2:] if isinstance(cell, int)]
         assert not {1, 2, 3, 4} & set(counts)
     assert "suojattu" in text(theirs)
     notes = next(p for p in theirs.context["answer"].panels if p.key == "vastaukset").notes
     assert re.search(r"\b4\b", notes[0])  # days until half of the answers had come
+
+
+def test_a_figure_opens_exactly_its_rows_for_who_may_open_everybody(
+    referred, services, clients, cast, enter
+):
+    browser = enter(cast["first_coach"])
+    page = browser.get(at(services["alone"], "?valmentaja=K-first_coach")).content.decode()
+    links = re.findall(r'href="(/palveluluettelo/\d+/tulokset/ohjaukset/[^"]*)">[^<]* (\d+)<', page)
+    assert [int(count) for _, count in links] == [25, 16, 8, 1, 8]  # all, each answer, one reason
+    Client.objects.filter(pk=referred[1].client_id).update(non_disclosure=True)
+    for href, count in links:
+        rows = browser.get(html.unescape(href)).content.decode()
+        assert rows.count("</tr>") - 1 == int(count), href
+        assert referred[1].client.person_id not in rows
+    seen = Access.objects.filter(act="list").values_list("subject", flat=True)
+    assert set(seen) == {one.client.person_id for one in referred if one != referred[1]}
+    first = html.unescape(links[0][0])
+    bare = first.partition("?")[0]
+    assert browser.get(bare).status_code == 404  # of others' clients too
+    assert browser.get(first.replace("kaikki", "kaikkea")).status_code == 404
+    for who in ("manager", "far_second_coach", "editor"):
+        assert enter(cast[who]).get(first).status_code == 404, who
 
 
 def test_what_happened_after_the_day_of_the_register_is_not_told(referred, services, cast, enter):
@@ -217,10 +254,18 @@ def test_which_periods_are_a_services_own(services, clients, cast, enter):
     link, answer = shown("second")
     assert link is Link.REFERRED
     starts = next(panel for panel in answer.panels if panel.key == "alut")
-    assert sum(row[2].value for row in starts.table.rows if row[0].value == "Palvelu second") == 1
+    assert sum(row[2].value for row in starts.file.rows if row[0].value == "Palvelu second") == 1
+    assert starts.pictures  # by quarter, as counted
     # which the others do not learn: one period is too few
     answer = enter(cast["manager"]).get(at(services["second"])).context["answer"]
     assert answer.link is Link.SHARED
+    # whom protection would hide in quarters is shown by year
+    starts = enter(cast["manager"]).get(at(services["alone"], "?sukupuoli=woman"))
+    assert [row[0] for row in compact(starts, "alut")] == [
+        "Q4/2023–Q3/2024",
+        "Q4/2024–Q3/2025",
+        "Q4/2025–Q3/2026",
+    ]
 
 
 def test_it_says_what_should_change_and_that_there_is_no_effect_yet(services, cast, enter):

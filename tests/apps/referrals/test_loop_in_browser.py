@@ -168,6 +168,8 @@ def test_from_a_spreadsheet_to_what_a_service_did_for_a_client(
     build_index(today=TODAY, engine=Local())
     page = visit(f"/palveluluettelo/{service.pk}/tulokset/?valmentaja=K-1", coach)
     assert page.complaints == []
+    page.get_by_text("Lisää: odotus").click()
+    sound(page)
     said = page.locator("main").inner_text()
     for figure in (
         "100 % ohjauksista hyväksyttiin",

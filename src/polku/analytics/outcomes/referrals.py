@@ -91,10 +91,9 @@ def answers(
     Raises `UnknownValueError` for a value that the index does not have.
     """
     selection = select(index, filters, exact=exact)
-    days, everybody = window(selection), universe(selection)
-    row, key = known_people(selection, referrals.pseudonym)
-    inside = (days.since <= referrals.sent[row]) & (referrals.sent[row] < days.until)
-    found, key = Referrals._make(column[row[inside]] for column in referrals), key[inside]
+    everybody = universe(selection)
+    row, key = _asked_about(selection, referrals)
+    found = Referrals._make(column[row] for column in referrals)
     asked = Asked(everybody, exact=exact)
     told = found.answered != NEVER
     waited = np.clip(found.answered[told] - found.sent[told], 0, LONGEST)
@@ -106,6 +105,19 @@ def answers(
             found, key, int(referrals.days.max(initial=0)), everybody, exact=exact
         ),
     )
+
+
+def counted_rows(index: Index, filters: Filters, referrals: Referrals) -> Counts:
+    """Return which rows `answers` counts. Raises `UnknownValueError` as it does."""
+    return _asked_about(select(index, filters), referrals)[0]
+
+
+def _asked_about(selection: Selection, referrals: Referrals) -> tuple[Counts, Keys]:
+    """Return the rows of the people and the period of the filters, and the keys of those people."""
+    days = window(selection)
+    row, key = known_people(selection, referrals.pseudonym)
+    inside = (days.since <= referrals.sent[row]) & (referrals.sent[row] < days.until)
+    return row[inside], key[inside]
 
 
 def known_people(selection: Selection, pseudonym: Keys) -> tuple[Counts, Keys]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 import polars as pl
@@ -45,7 +44,9 @@ class Does:
     """
 
     starts: Published
-    """quarter (YYYY-Qn), people"""
+    """quarter (YYYY-Qn), whole (all of its days are asked about), people"""
+    years: Published
+    """year (of four whole quarters, YYYY-Qn..YYYY-Qn; the last ends latest), people"""
     waits: Published
     """people, lower, median, upper: days from the referral to the start, where both are known"""
     outcomes: Published
@@ -75,6 +76,7 @@ def service(index: Index, filters: Filters, of: Of, *, exact: bool = False) -> D
     asked = Asked(everybody, exact=exact)
     return Does(
         starts=asked.starts(begun, days),
+        years=asked.years(begun, days),
         waits=asked.waits(begun),
         outcomes=asked.outcomes(ended),
         after=asked.after(over),
@@ -104,14 +106,24 @@ def _some(found: Given, chosen: Flags) -> Given:
     return Given._make(column[chosen] for column in found)
 
 
-def quarters(days: Window) -> tuple[int, Sequence[str]]:
-    """Return the number of the first quarter of a window, and the names of all: `2026-Q3`."""
-    first, last = (_quarter(day_of(day)) for day in (days.since, days.until - 1))
-    return first, [f"{one // 4:04}-Q{one % 4 + 1}" for one in range(first, last + 1)]
+def quarters(days: Window) -> range:
+    """Return the quarters that a window has days of, each a number: years times four."""
+    return range(_quarter(days.since), _quarter(days.until - 1) + 1)
 
 
-def _quarter(day: date) -> int:
-    return day.year * 4 + (day.month - 1) // 3
+def whole_quarters(days: Window) -> range:
+    """Return those of them that it has all days of."""
+    return range(_quarter(days.since - 1) + 1, _quarter(days.until))
+
+
+def _quarter(day: int) -> int:
+    on = day_of(day)
+    return on.year * 4 + (on.month - 1) // 3
+
+
+def _named(quarter: int) -> str:
+    """Write a quarter: `2026-Q3`."""
+    return f"{quarter // 4:04}-Q{quarter % 4 + 1}"
 
 
 def _quarters_of(days: Ints) -> Ints:
@@ -128,9 +140,22 @@ class Asked:
     exact: bool
 
     def starts(self, begun: Given, days: Window) -> Published:
-        first, names = quarters(days)
-        cells = tally(_quarters_of(begun.start) - first, len(names), begun.key)
-        table = {"quarter": named(names)} | with_keys("people", cells, self.everybody)
+        asked, whole = quarters(days), whole_quarters(days)
+        cells = tally(_quarters_of(begun.start) - asked.start, len(asked), begun.key)
+        table = {
+            "quarter": named(list(map(_named, asked))),
+            "whole": pl.Series([one in whole for one in asked], dtype=pl.Boolean),
+        } | with_keys("people", cells, self.everybody)
+        return counted(pl.DataFrame(table), ["people"], exact=self.exact)
+
+    def years(self, begun: Given, days: Window) -> Published:
+        whole = whole_quarters(days)
+        firsts = range(whole.start + len(whole) % 4, whole.stop, 4)
+        place = (_quarters_of(begun.start) - firsts.start) // 4
+        place = np.where((place >= 0) & (place < len(firsts)), place, -1).astype(np.int32)
+        names = named([f"{_named(one)}..{_named(one + 3)}" for one in firsts])
+        cells = tally(place, len(firsts), begun.key)
+        table = {"year": names} | with_keys("people", cells, self.everybody)
         return counted(pl.DataFrame(table), ["people"], exact=self.exact)
 
     def waits(self, begun: Given) -> Published:

@@ -22,10 +22,10 @@ from polku.apps.insight.pictures.shapes import HALF, WIDTHS, Picture
 from polku.apps.insight.queries import tables
 from polku.apps.insight.queries.choice import Choice
 from polku.apps.insight.queries.indicator_details import details
-from polku.apps.insight.queries.indicator_rows import Opening, opening
+from polku.apps.insight.queries.indicator_rows import opening
 from polku.apps.insight.queries.newest import Linked, Newest, file_address, newest
 from polku.apps.insight.queries.options import area_municipalities, area_name
-from polku.apps.insight.queries.panel import Panel, Switch
+from polku.apps.insight.queries.panel import Opening, Panel, Switch
 from polku.apps.insight.queries.whole_loads import why_hidden
 from polku.kernel.periods import DAY, months_after
 

@@ -1,7 +1,6 @@
 """Where a figure opens its rows: to who may open everybody behind it, in the worklist."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -13,6 +12,7 @@ from polku.apps.casework.queries.filters import FILTERS
 from polku.apps.insight.names import FIELD_LABELS
 from polku.apps.insight.queries.choice import Choice
 from polku.apps.insight.queries.newest import Newest
+from polku.apps.insight.queries.panel import Opening
 
 WORKLIST: Mapping[str, Sequence[tuple[str, ...]]] = {
     "long_term": (("tyottomana-12-kk",),),
@@ -31,15 +31,6 @@ WORKLIST: Mapping[str, Sequence[tuple[str, ...]]] = {
 
 SHARED = frozenset({"area", "unit", "coach", "municipality", "since", "until"})
 """Filters that the worklist has too, or that leave its people as they are."""
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """Links to rows; without any, `why` says why the formula is all there is."""
-
-    links: Sequence[tuple[str, str]] = ()
-    """Words and address."""
-    why: str = ""
 
 
 def opening(choice: Choice, of: Newest, index: Index, *, exact: bool) -> Opening:

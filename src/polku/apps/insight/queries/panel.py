@@ -19,6 +19,15 @@ class Key(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """Links to the rows behind figures; without any, `why` says why the figures are all there is."""
+
+    links: Sequence[tuple[str, str]] = ()
+    """Words and address."""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Panel:
     """What `insight/panel.html` shows; every page on paths is made of these.
 
@@ -46,6 +55,8 @@ class Panel:
     """The table stands open in the panel: it is what the panel shows."""
     whole: Callable[[], Table] | None = None
     """Makes the table of everything drawn, where that is too long for the page."""
+    opening: Opening | None = None
+    """Where its figures open their rows; None: they are not of single rows."""
 
     @property
     def file(self) -> Table:

@@ -7,13 +7,14 @@ from polku.apps.insight import words
 from polku.apps.insight.pictures import bars
 from polku.apps.insight.pictures.shapes import HALF
 from polku.apps.insight.queries import service_words, tables
-from polku.apps.insight.queries.panel import Panel
-from polku.apps.insight.queries.service_panels import rows_of, share_bars
+from polku.apps.insight.queries.panel import Opening, Panel
+from polku.apps.insight.queries.service_panels import share_bars
+from polku.apps.insight.queries.service_tables import rows_of
 
 ANSWERS, REASONS, PRESENCE = "vastaukset", "syyt", "lasnaolo"
 
 
-def answers_panel(sent: Answers) -> Panel:
+def answers_panel(sent: Answers, opening: Opening) -> Panel:
     rows = rows_of(sent.answers)
     accepted = rows[0]["share"]
     title = gettext("Answers to referrals")
@@ -45,6 +46,7 @@ def answers_panel(sent: Answers) -> Panel:
         "; ".join(f"{bar.label}: {bar.text}" for bar in drawn),
         notes,
         empty="" if drawn else gettext("Too few referrals to say."),
+        opening=opening,
     )
 
 
@@ -52,7 +54,7 @@ def _answer(code: str) -> str:
     return str(service_words.ANSWERS[code])
 
 
-def reasons_panel(sent: Answers) -> Panel:
+def reasons_panel(sent: Answers, opening: Opening | None) -> Panel:
     rows = sorted(rows_of(sent.reasons), key=lambda row: -row["people"])
     title, heading = gettext("Why referrals came to nothing"), ""
     if rows:
@@ -75,6 +77,7 @@ def reasons_panel(sent: Answers) -> Panel:
         title=title,
         open=bool(rows),
         empty="" if rows else gettext("No reason was given often enough to be shown."),
+        opening=opening if rows else None,
     )
 
 

@@ -35,14 +35,11 @@ _ANSWER: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Referrals sent, and of each the key of its service."""
+    """Referrals sent, and of each its key and that of its service."""
 
     referrals: Referrals
+    pk: Ints
     service: Ints
-
-    def to(self, pk: int) -> Referrals:
-        """Return those to one service."""
-        return Referrals._make(column[self.service == pk] for column in self.referrals)
 
 
 @dataclass(slots=True)
@@ -66,7 +63,8 @@ def sent(services: Q, until: date, secret: bytes) -> Sent:
     laid = zip(*columns, strict=True) if columns else ((),) * len(types)
     arrays = [np.array(values, kind) for values, kind in zip(laid, types, strict=True)]
     people = pseudonyms((row[1] for row in told), secret)
-    return Sent(Referrals(people, *arrays), np.array([row[2] for row in told], np.int32))
+    pks, services_of = (np.array([row[place] for row in told], np.int32) for place in (0, 2))
+    return Sent(Referrals(people, *arrays), pks, services_of)
 
 
 def _end_of(day: date) -> datetime:

@@ -14,7 +14,11 @@ from polku.apps.insight.queries import service_panels as panels
 from polku.apps.insight.queries.choice import Choice
 from polku.apps.insight.queries.panel import Panel
 from polku.apps.insight.queries.sent import REASONS
+from polku.apps.insight.queries.service_behind import opening, reasons_opening
 from polku.apps.insight.queries.service_sides import Side, said, sides_of
+from polku.apps.insight.queries.service_starts import starts_panel
+from polku.apps.insight.queries.service_tables import own, rows_of
+from polku.apps.insight.queries.service_tiles import Tile, tiles
 from polku.apps.insight.queries.service_told import Link, Told
 
 
@@ -35,26 +39,41 @@ class Results:
     link: Link
     said: str
     """Which periods these are, and how it is known."""
+    area: str
+    """What the whole area is beside the service; empty: nothing is."""
+    tiles: Sequence[Tile]
     aim: Aim
-    panels: Sequence[Panel]
+    first: Sequence[Panel]
+    """What everybody asks."""
+    more: Sequence[Panel]
+
+    @property
+    def panels(self) -> Sequence[Panel]:
+        return (*self.first, *self.more)
 
 
 def page(index: Index, choice: Choice, *, exact: bool, told: Told) -> Results:
     """Return the page. Raises UnknownValueError for what the index knows nobody of."""
     link, sides = sides_of(index, choice, told, exact=exact)
-    sent = answers(index, choice.filters, told.referrals, REASONS, exact=exact)
+    sent = answers(index, choice.filters, told.sent.referrals, REASONS, exact=exact)
     return Results(
         told,
         link,
         said(told, link),
+        next((side.name for side in sides if not side.own), ""),
+        tiles(sides, sent),
         _aim(told, sides),
         (
-            panels.starts_panel(sides),
-            panels.waits_panel(sides, _told_waiting(told)),
-            referral_panels.answers_panel(sent),
-            referral_panels.reasons_panel(sent),
-            panels.outcomes_panel(sides),
+            starts_panel(sides),
             panels.after_panel(sides),
+            panels.outcomes_panel(sides),
+            referral_panels.answers_panel(sent, opening(sent, told.pk, choice, exact=exact)),
+        ),
+        (
+            panels.waits_panel(sides, _told_waiting(told)),
+            referral_panels.reasons_panel(
+                sent, reasons_opening(sent, told.pk, choice) if exact else None
+            ),
             panels.again_panel(sides),
             referral_panels.presence_panel(sent),
             panels.cost_panel(sides),
@@ -66,8 +85,8 @@ def page(index: Index, choice: Choice, *, exact: bool, told: Told) -> Results:
 def _aim(told: Told, sides: Sequence[Side]) -> Aim:
     months = told.service.months_to_change
     nearest = min(HORIZONS, key=lambda one: abs(one - (months or HORIZONS[-1])))
-    own = [side for side in sides if side.own]
-    found = panels.after_heading(own[0].does.after.table.to_dicts(), nearest) if own else ""
+    does = own(sides)
+    found = panels.after_heading(rows_of(does.after), nearest) if does else ""
     by_when = gettext("Within %(months)s") % {"months": words.months(months)} if months else ""
     return Aim(told.texts.change, told.texts.seen, by_when, found)
 

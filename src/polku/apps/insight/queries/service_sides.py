@@ -6,7 +6,7 @@ from functools import partial
 
 from django.utils.translation import gettext, ngettext
 
-from polku.analytics.disclosure import SMALLEST_WHOLE, Published
+from polku.analytics.disclosure import SMALLEST_WHOLE
 from polku.analytics.index.store import Index
 from polku.analytics.outcomes.given import Of
 from polku.analytics.outcomes.service import Does, service
@@ -23,8 +23,10 @@ class Side:
     does: Does
     own: bool
 
-    def told(self, part: Callable[[Does], Published]) -> tuple[str, Published]:
-        return self.name, part(self.does)
+    @property
+    def short(self) -> str:
+        """Its name in a heading or a narrow row: the page says what each means."""
+        return gettext("the service") if self.own else gettext("the whole area")
 
 
 def sides_of(

@@ -7,12 +7,11 @@ from enum import Enum, auto
 from django.db.models import Q
 
 from polku.analytics.outcomes.given import Of, Picked
-from polku.analytics.outcomes.referrals import Referrals
 from polku.apps.catalogue import records
 from polku.apps.catalogue.models import Service
 from polku.apps.catalogue.words import told
 from polku.apps.insight import perms
-from polku.apps.insight.queries.sent import picked, sent
+from polku.apps.insight.queries.sent import Sent, picked, sent
 from polku.apps.people.models import Staff
 from polku.reference.names import Language
 from polku.register.codes import services
@@ -49,7 +48,8 @@ class Told:
     """Other services of its kind by its provider, drafts not counted."""
     picked: Picked
     """The periods that referrals to it became."""
-    referrals: Referrals
+    sent: Sent
+    """The referrals to it."""
 
     @property
     def by_provider(self) -> Of | None:
@@ -87,5 +87,5 @@ def told_of(staff: Staff, pk: int, until: date, secret: bytes) -> Told | None:
         texts=texts,
         alike=alike.exclude(state=State.DRAFT).count(),
         picked=picked(pk, secret),
-        referrals=sent(Q(service=pk), until, secret).referrals,
+        sent=sent(Q(service=pk), until, secret),
     )

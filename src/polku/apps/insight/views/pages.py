@@ -84,6 +84,8 @@ def addresses() -> Iterator[URLPattern]:
     for with_catalogue, address, name in (
         (services.results, f"{services.ADDRESS}/", "service"),
         (services.file, f"{services.ADDRESS}/csv/<slug:key>/", "service-csv"),
+        (services.referrals, f"{services.REFERRALS}/", "service-referrals"),
+        (services.referrals, f"{services.REFERRALS}/<slug:reason>/", "service-referrals"),
         (services.needs, f"{services.NEEDS.address}/", "needs"),
         (services.needs_file, f"{services.NEEDS.address}/csv/<slug:key>/", "needs-csv"),
     ):

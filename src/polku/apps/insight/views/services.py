@@ -7,19 +7,27 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
 
+from polku.analytics.filters import UnknownValueError
 from polku.analytics.index.faults import IndexFaultError
 from polku.apps.insight import index as indexes
 from polku.apps.insight.queries.choice import NAMES
 from polku.apps.insight.queries.needs import page as ask_needs
+from polku.apps.insight.queries.service_behind import behind, title
 from polku.apps.insight.queries.service_results import page as ask
 from polku.apps.insight.queries.service_told import Told, told_of
 from polku.apps.insight.queries.supply import supply
-from polku.apps.insight.views.asking import Page, scope, shown, spreadsheet
+from polku.apps.insight.views.asking import Page, asked, scope, shown, spreadsheet
 from polku.apps.people import http
+from polku.apps.people.log import saw
+from polku.apps.people.names import Act
 
 ADDRESS = "palveluluettelo/<int:pk>/tulokset"
+REFERRALS = f"{ADDRESS}/ohjaukset/<slug:answer>"
+ON_A_PAGE = 50
 SERVICE = Page(
     "service",
     "palvelun-tulokset",
@@ -45,6 +53,25 @@ def results(request: HttpRequest, pk: int) -> HttpResponseBase:
 def file(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """Answer with the numbers of one panel."""
     return spreadsheet(request, key, _of(request, pk))
+
+
+def referrals(request: HttpRequest, pk: int, answer: str, reason: str = "") -> HttpResponse:
+    """List the referrals behind a figure; for who sees protected figures they are not there."""
+    of, told = scope(request), _told(request, pk)
+    try:
+        called = title(answer, reason)
+        index = indexes.index()
+        what = asked(request, SERVICE.reader(of, index), SERVICE)
+        if not what.exact:
+            raise Http404
+        rows = behind(http.staff(request), index, what.choice.filters, told, (answer, reason))
+    except (IndexFaultError, UnknownValueError, KeyError):
+        raise Http404 from None
+    page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("s"))
+    saw(request, [row.person for row in page if row.person], Act.LIST)
+    context = {"told": told, "title": called, "rows": page, "until": index.manifest.until}
+    context |= {"back": what.choice.address()}
+    return render(request, "insight/service_referrals.html", context)
 
 
 def _of(request: HttpRequest, pk: int) -> Page:
