@@ -14,14 +14,14 @@ from polku.services.service import Run
 WAITING = (None, 0, 0, 7, 14, 35, 63)
 """Days one waits for a service that may begin at any time; None: not known."""
 
-FULL, HARDLY_USED = 0.45, 0.1
+FULL, HARDLY_USED = 0.55, 0.06
 """Shares of courses to come: with no place left, and with half of the places or more left."""
 
-FEW = 3
+FEW = 2
 """Most places left in the others, in a town of the usual size."""
 
-COMING = 3
-"""Most courses to come of one service; a town of the usual size has one."""
+COMING = (2, 3)
+"""Courses to come of one service: in a town of the usual size or smaller, and in the largest."""
 
 WEEK, FRIDAY = 7, 4
 
@@ -44,11 +44,11 @@ class Timing:
     @property
     def coming(self) -> int:
         """How many courses are to come."""
-        return int(min(max(self.crowd, 1), COMING))
+        return int(np.clip(self.crowd, *COMING))
 
 
 def runs(timing: Timing, today: date, rng: np.random.Generator) -> tuple[Run, ...]:
-    """Return the runs of a service: of a course one that goes on and one to three to come.
+    """Return the runs of a service: of a course one that goes on and two or three to come.
 
     The first of those begins within a month. What is no course may begin at any time.
     """
@@ -75,7 +75,7 @@ def _free(timing: Timing, rng: np.random.Generator) -> int:
         return 0
     hardly_used = drawn > 1 - HARDLY_USED
     left = timing.size * rng.uniform(0.5, 1) if hardly_used else rng.integers(1, FEW + 1)
-    return int(left * timing.crowd / timing.coming + rng.random())
+    return int(left * timing.crowd * COMING[0] / timing.coming + rng.random())
 
 
 def _times(timing: Timing, rng: np.random.Generator) -> Mapping[Language, str]:
