@@ -82,7 +82,7 @@ def place(giver: Provider, code: str, rng: np.random.Generator, *, library: bool
     name = kept["library"] if library else kept["names"].get(giver.kind, giver.name)
     street = _one(kept["streets"], rng)
     access = said(_one(kept["accessibility"], rng))
-    return Place(f"{name}, {town}", f"{street} {rng.integers(1, 40)}, {town}", code, access)
+    return Place(f"{name}, {town}", f"{street} {rng.integers(1, 40)}", code, access)
 
 
 def _one(choices: Sequence[Any], rng: np.random.Generator) -> Any:

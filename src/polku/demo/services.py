@@ -46,9 +46,9 @@ PARTS: tuple[tuple[str, ...], ...] = (
     ("change", "seen", "months_to_change"),
     ("seen",),
     ("documents",),
-    ("benefit", "documents"),
+    ("accessibility",),
 )
-"""What is not written: the theory of change or how it is seen, what to bring, what one gets."""
+"""What is not written: the theory of change or how it is seen, what to bring, for whom it is accessible."""
 
 PROJECT_DAYS = (20, 60, 150, 400)
 """In how many days the funding of the projects ends, in turn."""
@@ -243,7 +243,18 @@ def _worded(variant: Variant, language: Language) -> Texts:
     marks = [form["name"][language]] if form else []
     marks += [] if variant.main else [_town(variant, language)]
     described = "\n\n".join([told.description, *([form[language]] if form else [])])
-    return replace(told, name=", ".join([told.name, *marks]), description=described, price=price)
+    return replace(
+        told,
+        name=", ".join([told.name, *marks]),
+        description=described,
+        price=price,
+        accessibility=_accessibility(variant)[language],
+    )
+
+
+def _accessibility(variant: Variant) -> Mapping[Language, str]:
+    rows = words()["accessibility"]["remote" if variant.remote else "there"]
+    return said(rows[crc32(variant.key.encode()) % len(rows)])
 
 
 def _town(variant: Variant, language: Language) -> str:
