@@ -208,6 +208,8 @@ def test_services_ticked_on_other_pages_stay_chosen_and_stand_side_by_side(
     content = answer.content.decode()
     assert content.index("Palvelu 11 en") < content.index("Palvelu 00 en")
     assert content.count('scope="col"') == 3
+    assert content.count('data-l="Price"') == 2  # on a phone a fact of each service under its name
+    assert 'data-l="Palvelu' not in content
     assert "what else was ticked is left out" in content
     five = "&".join(f"palvelu={row.pk}" for row in list(rows.values())[:5])
     assert "what else was ticked" in browser.get(f"{base}vertaa/?{five}").content.decode()
