@@ -186,6 +186,7 @@ class ReminderKind(TextChoices):
 
     REVIEW = "review", _("review due")
     FUNDING = "funding", _("funding ends")
+    ANSWER = "answer", _("review of an answer due")
 
 
 AT_WORK = (RefreshState.WAITING, RefreshState.WORKING)

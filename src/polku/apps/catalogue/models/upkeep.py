@@ -8,9 +8,11 @@ from polku.apps.people.models import Area, Letter, Staff
 
 
 class Reminder(models.Model):
-    """A service was told of in a letter, once for each step of what is coming."""
+    """A service or an answer was told of in a letter, once for each step of what is coming."""
 
-    service = models.ForeignKey(Service, models.CASCADE, related_name="reminders")
+    service = models.ForeignKey(Service, models.CASCADE, null=True, related_name="reminders")
+    question = models.ForeignKey("Question", models.CASCADE, null=True, related_name="reminders")
+    """Of kind ANSWER: instead of a service."""
     kind = models.CharField(max_length=8, choices=ReminderKind.choices)
     of = models.DateField()
     """The day the review was due, or the day the funding ends."""
@@ -23,6 +25,12 @@ class Reminder(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["service", "kind", "of", "step"], name="reminder_once"),
+            models.UniqueConstraint(fields=["question", "of", "step"], name="answer_reminder_once"),
+            models.CheckConstraint(
+                condition=models.Q(service=None, question__isnull=False)
+                | models.Q(service__isnull=False, question=None),
+                name="reminder_of_one_thing",
+            ),
         ]
 
 
