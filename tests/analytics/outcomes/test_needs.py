@@ -1,5 +1,6 @@
 """Needs and use: by hand, and a second way in SQL over a random town."""
 
+from dataclasses import replace
 from datetime import date
 
 import duckdb
@@ -108,6 +109,14 @@ def test_starts_in_sql(filters, who):
     assert {name: n for name, n in found.items() if n} == expected
     assert set(expected) <= set(SERVICES)
     assert sum(expected.values()) > (20 if not filters.sex else 3)
+    # by municipality: all of them together, and, protected, what each one's filter gives
+    towns = use(index, filters, wanted(), exact=True).towns.table
+    assert towns["starts"].sum() == sum(expected.values())
+    (home, *_), shown = towns["municipality"], use(index, filters, wanted()).towns.table
+    alone = use(index, replace(filters, municipality=home), wanted()).kinds.table
+    there = shown.filter(pl.col("municipality") == home)
+    assert there["starts"].to_list() == alone["starts"].to_list()
+    assert towns["municipality"].n_unique() > 1
 
 
 def test_needs_are_the_figures_of_any_page():

@@ -120,6 +120,7 @@ def test_by_hand(services, cast):
     assert gaps["Raasepori", "Alle 25"] == [20, 1]
     assert gaps["Hanko", "30–54"] == [10, 1]  # nothing statutory is there
     assert ("Raasepori", "30–54") not in gaps
+    assert [row[1:] for row in found["pula"]] == [["Hanko", 20, 0, 0, 0, 5]]  # 20 began in a year
     kinds = {row[0]: row[1:] for row in found["hankinta"]}
     (coaching,) = (row for name, row in kinds.items() if row[1])
     assert coaching == [0, 20, 25, 10, 40, 12, 13, 300.0, 7500.0]  # 60 are unemployed, 48 were

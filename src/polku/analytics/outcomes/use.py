@@ -29,7 +29,7 @@ from polku.analytics.outcomes.referrals import Referrals, known_people
 from polku.analytics.outcomes.service import largest_price
 from polku.analytics.periods import NO_SHOW
 from polku.analytics.providers import provider_number
-from polku.analytics.selection import Selection, select
+from polku.analytics.selection import Grouping, Selection, select
 from polku.kernel.periods import months_after
 
 MONTHS = 12
@@ -50,6 +50,8 @@ class Starts(NamedTuple):
     provider: Keys
     start: Ints
     price: Floats
+    town: Ints
+    """Place of the person's municipality among those asked about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ class Use:
     """First day of them."""
     kinds: Published
     """service, before, starts, priced, per_start (euros; of few with a price none)"""
+    towns: Published
+    """municipality, service, starts: of people who live there now"""
     pairs: Published
     """pair (its place in what was asked), starts"""
     groups: Published
@@ -98,6 +102,7 @@ def use(index: Index, filters: Filters, wanted: Wanted, *, exact: bool = False) 
     return Use(
         since=months_after(end, -MONTHS),
         kinds=asked.kinds(before, lately),
+        towns=asked.towns(selection, lately),
         pairs=asked.sets("pair", lately, [[one] for one in wanted.pairs]),
         groups=asked.sets("group", lately, wanted.groups),
         referrals=asked.referrals(selection, wanted, (turns[1], turns[2])),
@@ -116,6 +121,7 @@ _NOTHING = Starts(
     np.empty(0, np.uint64),
     np.empty(0, np.int32),
     np.empty(0, np.float64),
+    np.empty(0, np.int32),
 )
 
 
@@ -132,13 +138,22 @@ def _starts(selection: Selection, shard: Shard) -> Starts:
     both = columns["person"].astype(np.int64) * 256 + columns["service"]
     period = joined(both, columns["start"], columns["end"], columns["outcome"])
     first = np.unique(period, return_index=True)[1]
+    person = columns["person"][first]
     return Starts(
-        shard.tables["persons"]["key"][columns["person"][first]],
+        shard.tables["persons"]["key"][person],
         columns["service"][first],
         columns["provider"][first],
         columns["start"][first],
         prices(period, columns["price"], len(first)),
+        selection.grouping("municipality").of(shard)[person],
     )
+
+
+def _homes(selection: Selection, towns: Grouping, shard: Shard) -> tuple[Ints, Keys]:
+    """Return the municipality of each of the people whom the filters choose, and their keys."""
+    place = towns.of(shard)
+    chosen = audience(selection, shard) & (place >= 0)
+    return place[chosen], shard.tables["persons"]["key"][chosen]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +174,21 @@ class _Asked:
         table["priced"] = pl.Series([people for people, _ in priced], dtype=pl.Int64)
         table["per_start"] = pl.Series([each for _, each in priced], dtype=pl.Float64)
         return counted(pl.DataFrame(table), ["before", "starts"], exact=self.exact)
+
+    def towns(self, selection: Selection, lately: Starts) -> Published:
+        """Return the starts by municipality and service, each as its filter alone would give it."""
+        services, towns = self.index.manifest.services, selection.grouping("municipality")
+        whole = np.zeros(len(towns.names), np.uint64)
+        for place, key in selection.each(partial(_homes, selection, towns)):
+            np.add.at(whole, place, key)
+        cell = lately.town * np.int32(len(services)) + lately.service
+        cells = tally(cell, len(services) * len(whole), lately.key)
+        table = {
+            "municipality": named([name for name in towns.names for _ in services]),
+            "service": named([*services] * len(whole)),
+        } | with_keys("starts", cells, 0)
+        table["starts.universe"] = pl.Series(whole.repeat(len(services)))
+        return counted(pl.DataFrame(table), ["starts"], exact=self.exact)
 
     def _price(self, lately: Starts, code: int) -> tuple[int, float | None]:
         rows = (lately.service == code) & ~np.isnan(lately.price)

@@ -11,6 +11,7 @@ from polku.apps.insight.queries import needs_panels, use_panels
 from polku.apps.insight.queries.choice import Choice
 from polku.apps.insight.queries.panel import Panel
 from polku.apps.insight.queries.procurement import procurement_panel
+from polku.apps.insight.queries.shortage import shortage_panel
 from polku.apps.insight.queries.supply import Supply
 
 
@@ -35,6 +36,7 @@ def page(
         (
             needs_panels.municipalities_panel(people, supply, found, today),
             needs_panels.groups_panel(people, supply, found, today),
+            shortage_panel(used, supply, today),
             procurement_panel(used, supply, found, index.manifest.until),
             needs_panels.gaps_panel(people, supply, found),
             use_panels.roles_panel(used, supply, today),

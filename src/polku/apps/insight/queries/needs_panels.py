@@ -109,25 +109,10 @@ def _bars(rows: Sequence[Mapping[str, Any]], name: str) -> list[Bar]:
 
 def municipalities_panel(needs: Sequence[Need], supply: Supply, of: Needs, today: date) -> Panel:
     """Return the unemployed of each municipality against the places that are there."""
-    rows: list[dict[str, Any]] = []
-    for need in needs:
-        if need.by or not need.municipality:
-            continue
-        offers = list(supply.suiting(need.alike))
-        there = room(offers, today, need.municipality)
-        rows.append(
-            {
-                "municipality": words.named(need.municipality, "municipality"),
-                "people": need.people,
-                "services": len(offers),
-                "runs": there.runs,
-                "places": there.places,
-                "each": per_hundred(there.places, need.people, of.people.protection),
-            }
-        )
-    rows.sort(key=lambda row: row["municipality"])
-    apart = room([one for one in supply.offers if remote(one)], today)
-    anywhere = sum(one.places(today) for one in supply.offers if not one.service.places)
+    rows = sorted(
+        _of_municipalities(needs, supply, of.people.protection, today),
+        key=lambda row: row["municipality"],
+    )
     return panel_of(
         MUNICIPALITIES,
         (
@@ -141,15 +126,37 @@ def municipalities_panel(needs: Sequence[Need], supply: Supply, of: Needs, today
         published(rows, {"municipality": pl.String, **_ROOM}, of.people.protection),
         (tables.name("municipality", gettext("Municipality"), str), *_columns()),
         _bars(rows, "municipality"),
-        [
-            gettext(
-                "Services that may suit are those there and the %(services)s that one can take part "
-                "in remotely; remote times without a place (%(places)s places free) are for all "
-                "municipalities together and are not in the figures of any."
-            )
-            % {"services": words.count(apart.services), "places": words.count(anywhere)}
-        ],
+        [_remotely(supply, today)],
     )
+
+
+def _of_municipalities(
+    needs: Sequence[Need], supply: Supply, protection: Protection, today: date
+) -> Iterator[dict[str, Any]]:
+    for need in needs:
+        if need.by or not need.municipality:
+            continue
+        offers = list(supply.suiting(need.alike))
+        there = room(offers, today, need.municipality)
+        yield {
+            "municipality": words.named(need.municipality, "municipality"),
+            "people": need.people,
+            "services": len(offers),
+            "runs": there.runs,
+            "places": there.places,
+            "each": per_hundred(there.places, need.people, protection),
+        }
+
+
+def _remotely(supply: Supply, today: date) -> str:
+    """Say what is for all municipalities together."""
+    apart = room([one for one in supply.offers if remote(one)], today)
+    anywhere = sum(one.places(today) for one in supply.offers if not one.service.places)
+    return gettext(
+        "Services that may suit are those there and the %(services)s that one can take part "
+        "in remotely; remote times without a place (%(places)s places free) are for all "
+        "municipalities together and are not in the figures of any."
+    ) % {"services": words.count(apart.services), "places": words.count(anywhere)}
 
 
 def _thinnest(rows: Sequence[Mapping[str, Any]], name: str) -> str:
@@ -167,26 +174,11 @@ def groups_panel(needs: Sequence[Need], supply: Supply, of: Needs, today: date) 
     """Return the unemployed of each group in the whole area against the places that may suit them.
 
     Groups share their places, so places are not counted for a hundred of each: a small group would
-    always seem well served. What differs is how many of all places are open to it.
+    always seem well served. What differs is how many of all places are open to it: groups that some
+    are shut to are drawn.
     """
-    rows: list[dict[str, Any]] = []
-    for need in needs:
-        if need.municipality:
-            continue
-        there = room(list(supply.suiting(need.alike)), today)
-        rows.append(
-            {
-                "by": str(FIELD_LABELS[need.by]) if need.by else gettext("Everybody"),
-                "group": need.called,
-                "people": need.people,
-                "services": there.services,
-                "runs": there.runs,
-                "places": there.places,
-            }
-        )
-    every = next((row["places"] for row in rows), 0)  # everybody comes first
-    for row in rows:
-        row["share"] = row["places"] / every if every else None
+    rows = list(_of_groups(needs, supply, today))
+    some = [row for row in rows if row["share"] is not None and row["share"] < 1]
     return panel_of(
         GROUPS,
         (
@@ -204,8 +196,35 @@ def groups_panel(needs: Sequence[Need], supply: Supply, of: Needs, today: date) 
             *_columns()[:-1],
             tables.percent("share", gettext("Share of all free places")),
         ),
-        [_open_to(row) for row in rows[1:] if row["share"] is not None],
+        list(map(_open_to, some)),
+        list(_open_to_all(rows[1:])),
     )
+
+
+def _of_groups(needs: Sequence[Need], supply: Supply, today: date) -> Iterator[dict[str, Any]]:
+    every = room(supply.offers, today).places
+    for need in needs:
+        if need.municipality:
+            continue
+        there = room(list(supply.suiting(need.alike)), today)
+        yield {
+            "by": str(FIELD_LABELS[need.by]) if need.by else gettext("Everybody"),
+            "group": need.called,
+            "people": need.people,
+            "services": there.services,
+            "runs": there.runs,
+            "places": there.places,
+            "share": there.places / every if every else None,
+        }
+
+
+def _open_to_all(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Say to which groups all places are open."""
+    groups = [row["group"] for row in rows if row["share"] == 1]
+    if groups:
+        yield gettext("Open to all of these groups is every free place: %(groups)s.") % {
+            "groups": ", ".join(groups)
+        }
 
 
 _GROUP = {
@@ -245,15 +264,13 @@ def gaps_panel(needs: Sequence[Need], supply: Supply, of: Needs) -> Panel:
     """Return the groups for whom nothing, or nothing that the law knows, is published."""
     rows = sorted(_gaps(needs, supply), key=lambda row: (row["services"], -row["people"]))
     nothing = sum(not row["services"] for row in rows)
-    title = gettext("Gaps nobody serves")
+    heading = gettext("No statutory service suits %(groups)s groups, no service at all %(nothing)s")
+    told = {"groups": words.count(len(rows)), "nothing": words.count(nothing)}
     return panel_of(
         GAPS,
         (
-            title,
-            gettext("No statutory service suits %(groups)s groups, no service at all %(nothing)s")
-            % {"groups": words.count(len(rows)), "nothing": words.count(nothing)}
-            if rows
-            else "",
+            gettext("Gaps nobody serves"),
+            heading % told if rows else "",
             gettext(
                 "Groups of unemployed people for whom no published statutory service suits in their "
                 "municipality or remotely, and how many other services may."

@@ -107,6 +107,14 @@ def remote(offer: Offer) -> bool:
     return offer.service.channel != Channel.IN_PERSON
 
 
+def reachable(offer: Offer, municipality: str, today: date) -> list[plain.Run]:
+    """Return the open times that one can get into there, or remotely wherever one lives."""
+    there = offer.runs(today, municipality)
+    if not remote(offer):
+        return there
+    return there + [run for run in offer.runs(today) if not run.place]
+
+
 def supply(staff: Staff, until: date, secret: bytes) -> Supply:
     """Return what is offered to who seeks work: a constant number of queries."""
     theirs = Service.objects.filter(perms.services_of(staff), state=State.PUBLISHED)

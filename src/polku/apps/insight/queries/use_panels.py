@@ -1,6 +1,6 @@
 """Which services nobody uses, and what the third sector's services are for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -26,26 +26,19 @@ ROLES_ASKED: Sequence[Role | None] = (Role.TOWARD_WORK, Role.UPKEEP, None)
 
 def unused_panel(used: Use, supply: Supply) -> Panel:
     """Return the published services with no start and no referral, as shown, in twelve months."""
-    pairs = {one.pair for one in supply.offers if one.pair}
-    wanted = list(dict.fromkeys(one.pair for one in supply.offers if one.pair))
-    starts = dict(zip(wanted, used.pairs.table["starts"], strict=True)) if pairs else {}
-    referrals = used.referrals.table["referrals"].to_list()
-    rows = [
-        _row(one, known=one.pair is not None)
-        for one, sent in zip(supply.offers, referrals, strict=True)
-        if not sent and not (starts.get(one.pair) if one.pair else 0)
-    ]
-    rows.sort(key=lambda row: (row["known"], str(row["service"])))
+    rows = sorted(_unused(used, supply), key=lambda row: (row["known"], str(row["service"])))
     known = [row for row in rows if row["known"] == _known(known=True)]
+    heading = gettext("%(rows)s published services: hardly a start or a referral in a year")
+    others = gettext(
+        "Of %(others)s other services no referral is shown, and the register cannot tell "
+        "their starts apart. The CSV has them too."
+    )
     told = used.referrals.protection
     panel = panel_of(
         UNUSED,
         (
             gettext("Services nobody uses"),
-            gettext("%(rows)s published services: hardly a start or a referral in a year")
-            % {"rows": words.count(len(known))}
-            if known
-            else "",
+            heading % {"rows": words.count(len(known))} if known else "",
             gettext(
                 "Published to who seeks work, no start and no referral shown since %(day)s. Small "
                 "numbers are protected, so a service with a few may be among them."
@@ -54,17 +47,19 @@ def unused_panel(used: Use, supply: Supply) -> Panel:
         ),
         Published(pl.DataFrame(known, _SCHEMA), told),
         _columns(),
-        notes=[
-            gettext(
-                "Of %(others)s other services no referral is shown, and the register cannot tell "
-                "their starts apart. The CSV has them too."
-            )
-            % {"others": words.count(len(rows) - len(known))}
-        ],
+        notes=[others % {"others": words.count(len(rows) - len(known))}],
         empty="" if known else gettext("No service is known to be unused."),
     )
     every = Published(pl.DataFrame(rows, _SCHEMA), told)
     return replace(panel, whole=partial(tables.table, every, _columns()))
+
+
+def _unused(used: Use, supply: Supply) -> Iterator[Mapping[str, Any]]:
+    pairs = list(dict.fromkeys(one.pair for one in supply.offers if one.pair))
+    starts = dict(zip(pairs, used.pairs.table["starts"], strict=True))
+    for one, sent in zip(supply.offers, used.referrals.table["referrals"], strict=True):
+        if not sent and not (one.pair and starts[one.pair]):
+            yield _row(one, known=one.pair is not None)
 
 
 def _columns() -> Sequence[tables.Column]:
@@ -110,29 +105,14 @@ def role_groups(supply: Supply) -> list[list[Offer]]:
 
 def roles_panel(used: Use, supply: Supply, today: date) -> Panel:
     """Return what associations offer by role: rehabilitation toward work, or upkeep of ability."""
-    starts = used.groups.table["starts"].to_list()
-    whole = sum(len(supply.third_sector(role)) for role in ROLES_ASKED)
-    rows = []
-    for role, many in zip(ROLES_ASKED, starts, strict=True):
-        offers = supply.third_sector(role)
-        there = room(offers, today)
-        rows.append(
-            {
-                "role": str(RoleLabels(role).label) if role else gettext("not told"),
-                "services": there.services,
-                "share": there.services / whole if whole else None,
-                "runs": there.runs,
-                "places": there.places,
-                "starts": many,
-            }
-        )
-    untold = rows[-1]["services"]
+    rows = list(_roles(used, supply, today))
+    whole, untold = sum(row["services"] for row in rows), rows[-1]["services"]
+    heading = gettext("Of %(services)s of %(all)s services of associations the role is not told")
     return panel_of(
         ROLES,
         (
             gettext("What the third sector's services are for"),
-            gettext("Of %(services)s of %(all)s services of associations the role is not told")
-            % {"services": words.count(untold), "all": words.count(whole)}
+            heading % {"services": words.count(untold), "all": words.count(whole)}
             if untold
             else "",
             gettext(
@@ -141,14 +121,7 @@ def roles_panel(used: Use, supply: Supply, today: date) -> Panel:
             ),
         ),
         Published(pl.DataFrame(rows, _ROLES), used.groups.protection),
-        (
-            tables.name("role", gettext("Role"), words.capital),
-            tables.count("services", gettext("Services")),
-            tables.percent("share", gettext("Share of services")),
-            tables.count("runs", gettext("Open times")),
-            tables.count("places", gettext("Places free")),
-            tables.count("starts", gettext("Starts, last 12 months")),
-        ),
+        _role_columns(),
         notes=[
             gettext(
                 "Starts are those of the register: of services with a statutory kind and a business "
@@ -156,6 +129,31 @@ def roles_panel(used: Use, supply: Supply, today: date) -> Panel:
             )
         ],
         empty="" if whole else gettext("No service of an association is published."),
+    )
+
+
+def _roles(used: Use, supply: Supply, today: date) -> Iterator[dict[str, Any]]:
+    every = sum(len(supply.third_sector(role)) for role in ROLES_ASKED)
+    for role, many in zip(ROLES_ASKED, used.groups.table["starts"], strict=True):
+        there = room(supply.third_sector(role), today)
+        yield {
+            "role": str(RoleLabels(role).label) if role else gettext("not told"),
+            "services": there.services,
+            "share": there.services / every if every else None,
+            "runs": there.runs,
+            "places": there.places,
+            "starts": many,
+        }
+
+
+def _role_columns() -> Sequence[tables.Column]:
+    return (
+        tables.name("role", gettext("Role"), words.capital),
+        tables.count("services", gettext("Services")),
+        tables.percent("share", gettext("Share of services")),
+        tables.count("runs", gettext("Open times")),
+        tables.count("places", gettext("Places free")),
+        tables.count("starts", gettext("Starts, last 12 months")),
     )
 
 
