@@ -10,7 +10,7 @@ from tests.services.examples import published
 
 from polku.apps.catalogue import actions
 from polku.apps.catalogue.actions import reminding
-from polku.apps.catalogue.models import Reminder, Service
+from polku.apps.catalogue.models import Question, Reminder, Service
 from polku.apps.people.models import Letter
 from polku.services.names import State
 from polku.services.reminders import Staying
@@ -131,6 +131,43 @@ def test_a_letter_that_was_refused_is_told_in_the_list(reached, bring, enter):
     assert "reached nobody" not in enter(reached["editor"]).get(catalogue).content.decode()
     Letter.objects.update(next_try_at=None, failure="550 5.1.1 No such user")
     assert "1 reminder, reached nobody" in enter(reached["editor"]).get(catalogue).content.decode()
+
+
+def test_an_answer_is_reminded_of_in_the_same_letter_on_the_same_days(reached, bring, enter):
+    bring(replace(published("A", "Aamu", owner="owner"), reviewed_on=TODAY))
+    bring(old("B", "Bastu", owner="editor"))
+    written = {"area": reached["editor"].area, "reviewed_on": TODAY - timedelta(days=365)}
+    written |= {"changed_at": NOW, "texts": {"sv": {"question": "Vem svarar?", "answer": "Vi."}}}
+    due, nobody_s, draft, fresh = (
+        Question.objects.create(position=number, **written | given)
+        for number, given in enumerate(
+            (
+                {"is_published": True, "changed_by": reached["editor"]},
+                {"is_published": True, "changed_by": reached["owner"]},  # who keeps no answers
+                {"is_published": False},
+                {"is_published": True, "reviewed_on": TODAY - timedelta(days=364)},
+            )
+        )
+    )
+    assert remind() == actions.Reminded(services=1, answers=2, letters=1)
+    letter = Letter.objects.get()
+    assert (letter.to, letter.subject) == (
+        "editor@example.org", "1 palvelu odottaa sinua, 2 vastausta odottaa sinua",
+    )  # fmt: skip
+    edit = reverse("catalogue:edit-question", args=[due.pk])
+    assert (
+        f"- Vem svarar?\n  Tarkistettava 24.11.2026.\n  http://localhost:8000{edit}" in letter.body
+    )
+    assert remind() == actions.Reminded()
+    assert remind(1).answers == 1  # the fresh one, a year old now
+    enter(reached["editor"]).post(reverse("catalogue:review-question", args=[nobody_s.pk]))
+    told = {day: remind(day).answers for day in range(2, 60)}
+    assert {day: count for day, count in told.items() if count} == {15: 1, 16: 1, 30: 1, 31: 1}
+    assert set(Reminder.objects.exclude(question=None).values_list("question", flat=True)) == {
+        due.pk, nobody_s.pk, fresh.pk,
+    }  # fmt: skip
+    assert not draft.reminders.exists()
+    assert Question.objects.public().count() == 3  # readers still see what was not reviewed
 
 
 def test_an_owner_who_has_left_or_moved_is_not_written_to(reached, bring):

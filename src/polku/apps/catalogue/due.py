@@ -1,4 +1,4 @@
-"""What of a service is near: its review, the end of its funding, and what has been told of them."""
+"""What is near: the review of a service or an answer, the end of funding, and what has been told of it."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -7,11 +7,13 @@ from datetime import date, timedelta
 
 from django.utils.timezone import get_default_timezone
 
-from polku.apps.catalogue.models import Reminder, Service
+from polku.apps.catalogue.models import Question, Reminder, Service
 from polku.apps.catalogue.names import ReminderKind
 
-Told = Mapping[tuple[int, str, date], Mapping[int, date]]
-"""Days of reminders by step, of a service, of a kind, of a day that comes."""
+Told = Mapping[tuple[int | None, str, date], Mapping[int, date]]
+"""Days of reminders by step, of a service or a question, of a kind, of a day that comes."""
+ANSWER_DAYS = timedelta(days=365)
+"""How long an answer is taken to be true unless somebody looks at it again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +31,19 @@ def review_due(row: Service) -> date:
     return row.reviewed_on + timedelta(days=row.review_days)
 
 
+def answer_due(row: Question) -> date:
+    """Return the day an answer has to be looked at."""
+    return row.reviewed_on + ANSWER_DAYS
+
+
 def told_of(rows: Iterable[Reminder]) -> Told:
     """Return reminders by what they are of: O(reminders)."""
     zone = get_default_timezone()
-    found: dict[tuple[int, str, date], dict[int, date]] = defaultdict(dict)
+    found: dict[tuple[int | None, str, date], dict[int, date]] = defaultdict(dict)
     for one in rows:
         day = one.at.astimezone(zone).date()
-        found[one.service_id, one.kind, one.of][one.step] = day
+        pk = one.question_id if one.kind == ReminderKind.ANSWER else one.service_id
+        found[pk, one.kind, one.of][one.step] = day
     return found
 
 

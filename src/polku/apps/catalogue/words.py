@@ -1,6 +1,6 @@
 """What is said of a service, in the language of the page."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol
@@ -32,6 +32,11 @@ def page_language() -> Language:
     """Return the language of the page, Finnish if it is none of ours."""
     wanted = (get_language() or "")[:2]
     return next((one for one in LANGUAGES if one == wanted), "fi")
+
+
+def language_of(told: Mapping[str, object]) -> Language:
+    """Return the language of the page, else the first in which anything is told."""
+    return next((x for x in (page_language(), *LANGUAGES) if told.get(x)), page_language())
 
 
 def told(service: Service) -> tuple[Language, Texts]:

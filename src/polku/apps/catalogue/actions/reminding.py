@@ -1,4 +1,4 @@
-"""Those who keep services are reminded of what is near, and what nobody reviews becomes outdated."""
+"""Those who keep services and answers are reminded of what is near; services nobody reviews are outdated."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -11,9 +11,9 @@ from django.db import transaction
 from polku.apps.catalogue import perms, records
 from polku.apps.catalogue.actions.checking import day_of
 from polku.apps.catalogue.actions.keeping import Change, Said, keep
-from polku.apps.catalogue.due import nearness, review_due, told_of
-from polku.apps.catalogue.letters import Matter, reminder
-from polku.apps.catalogue.models import Reminder, Service
+from polku.apps.catalogue.due import ANSWER_DAYS, answer_due, nearness, review_due, told_of
+from polku.apps.catalogue.letters import Kept, Matter, reminder
+from polku.apps.catalogue.models import Question, Reminder, Service
 from polku.apps.catalogue.names import EventKind, ReminderKind, Source
 from polku.apps.people.actions import post
 from polku.apps.people.models import Letter, Staff
@@ -22,8 +22,8 @@ from polku.services.reminders import Staying, funding_step, outdated_on, review_
 
 Stays = Callable[[Collection[int]], Mapping[int, Staying]]
 """Tells who is still in services, by their keys; in one that it does not tell of, nobody."""
-Letters = Mapping[int, Sequence[Letter]]
-"""The letters in which each service was told of."""
+Letters = Mapping[Kept, Sequence[Letter]]
+"""The letters in which each service and each answer was told of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +31,11 @@ class Reminded:
     """What a day's reminders came to."""
 
     services: int = 0
+    answers: int = 0
     letters: int = 0
     outdated: int = 0
     untold: int = 0
-    """Services of which there was nobody to write to."""
+    """Services and answers of which there was nobody to write to."""
 
 
 class _Step(NamedTuple):
@@ -47,27 +48,57 @@ class _Step(NamedTuple):
 
 @transaction.atomic
 def remind(*, at: datetime, stays: Stays) -> Reminded:
-    """Write one letter to each person whose services have something near, and outdate what is late.
+    """Write one letter to each person for whom something is near, and outdate what is late.
 
     The owner is told, of funding the editors of the area too; where no owner can be written to, the
     editors are. Each step is told once: done again on the same day, it does nothing.
     """
     today = day_of(at)
+    matters = [*_of_services(today, stays), *_of_answers(today)]
+    _outdate([one.row for one in matters if one.is_outdated], at)
+    letters = _written(matters, at)
+    _remember(matters, letters, at)
+    rows = {one.row for one in matters}
+    answers = sum(isinstance(row, Question) for row in rows)
+    return Reminded(
+        services=len(rows) - answers,
+        answers=answers,
+        letters=len({letter.pk for theirs in letters.values() for letter in theirs}),
+        outdated=sum(one.is_outdated for one in matters),
+        untold=sum(not letters.get(row) for row in rows),
+    )
+
+
+def _of_services(today: date, stays: Stays) -> list[Matter]:
+    """Return what is to be told of services, whose rows stay held until the transaction ends."""
     steps = list(_steps(today))
     held = Service.objects.select_for_update(of=("self",)).filter(pk__in={x.pk for x in steps})
     rows = {row.pk: row for row in records.whole_rows(held)}
     steps = [one for one in steps if _still(one, rows[one.pk])]
-    rows = {one.pk: rows[one.pk] for one in steps}
-    matters = _matters(steps, rows, stays)
-    _outdate([rows[one.pk] for one in matters if one.is_outdated], at)
-    letters = _written(matters, rows, at)
-    _remember(matters, letters, at)
-    return Reminded(
-        services=len(rows),
-        letters=len({letter.pk for theirs in letters.values() for letter in theirs}),
-        outdated=sum(one.is_outdated for one in matters),
-        untold=sum(not letters.get(pk) for pk in rows),
-    )
+    funded = [one.pk for one in steps if one.kind == ReminderKind.FUNDING]
+    staying = stays(funded) if funded else {}
+    return [
+        Matter(
+            row=rows[one.pk],
+            kind=one.kind,
+            of=one.of,
+            step=one.step,
+            outdated_on=one.outdated_on,
+            staying=staying.get(one.pk, Staying()),
+        )
+        for one in steps
+    ]
+
+
+def _of_answers(today: date) -> Iterator[Matter]:
+    """Yield the published answers to be reviewed: their reminders come on the same days."""
+    due = Question.objects.public().filter(reviewed_on__lte=today - ANSWER_DAYS)
+    told = told_of(Reminder.objects.filter(question__in=due))
+    for row in due.select_for_update(of=("self",)).order_by("pk"):
+        of = answer_due(row)
+        step = review_step(of, told.get((row.pk, ReminderKind.ANSWER, of), {}), today)
+        if step is not None:
+            yield Matter(row=row, kind=ReminderKind.ANSWER, of=of, step=step)
 
 
 def _steps(today: date) -> Iterator[_Step]:
@@ -94,51 +125,31 @@ def _still(step: _Step, row: Service) -> bool:
     return row.state == State.PUBLISHED and of == step.of
 
 
-def _matters(steps: Sequence[_Step], rows: Mapping[int, Service], stays: Stays) -> list[Matter]:
-    funded = [one.pk for one in steps if one.kind == ReminderKind.FUNDING]
-    staying = stays(funded) if funded else {}
-    return [
-        Matter(
-            pk=one.pk,
-            service=records.of_row(rows[one.pk]),
-            kind=one.kind,
-            of=one.of,
-            step=one.step,
-            outdated_on=one.outdated_on,
-            staying=staying.get(one.pk, Staying()),
-        )
-        for one in steps
-    ]
-
-
-def _outdate(rows: Sequence[Service], at: datetime) -> None:
+def _outdate(rows: Sequence[Kept], at: datetime) -> None:
     """Take services from their readers, since nobody has said in time that they are true."""
     changes = []
     for row in rows:
+        assert isinstance(row, Service)  # only of those are there matters that outdate
         was = records.fields_of_row(row)
         changes.append(Change(row, was, was | {"state": State.OUTDATED.value}))
     keep(changes, Said(None, at, Source.HERE), EventKind.LAPSED)
 
 
-def _written(matters: Sequence[Matter], rows: Mapping[int, Service], at: datetime) -> Letters:
+def _written(matters: Sequence[Matter], at: datetime) -> Letters:
     """Write each reader one letter on all that is theirs."""
-    editors = _editors({row.area_id for row in rows.values()})
-    readers: dict[int, Staff] = {}
-    theirs: dict[int, list[Matter]] = defaultdict(list)
+    editors = _editors({one.row.area_id for one in matters})
+    theirs: dict[Staff, list[Matter]] = defaultdict(list)
     for one in matters:
-        row = rows[one.pk]
-        for reader in _readers(row, one.kind, editors[row.area_id]):
-            readers[reader.pk] = reader
-            theirs[reader.pk].append(one)
-    letters: dict[int, list[Letter]] = defaultdict(list)
-    for pk, told in theirs.items():
-        subject, body = reminder(readers[pk], told, day_of(at))
-        reader = readers[pk]
+        for reader in _readers(one, editors[one.row.area_id]):
+            theirs[reader].append(one)
+    letters: dict[Kept, list[Letter]] = defaultdict(list)
+    for reader, told in theirs.items():
+        subject, body = reminder(reader, told, day_of(at))
         letter = post.write(
             to=reader.email, language=reader.reads(), subject=subject, body=body, at=at
         )
-        for service in {one.pk for one in told}:
-            letters[service].append(letter)
+        for row in {one.row for one in told}:
+            letters[row].append(letter)
     return letters
 
 
@@ -150,22 +161,36 @@ def _editors(areas: Collection[int]) -> Mapping[int, Sequence[Staff]]:
     return found
 
 
-def _readers(row: Service, kind: ReminderKind, editors: Sequence[Staff]) -> list[Staff]:
-    owner = row.owner
-    owners = [owner] if owner and owner.email and perms.may_keep(owner, row) else []
-    if kind == ReminderKind.REVIEW and owners:
+def _readers(one: Matter, editors: Sequence[Staff]) -> list[Staff]:
+    owners = _owners(one.row, editors)
+    if one.kind != ReminderKind.FUNDING and owners:
         return owners
-    return list({one.pk: one for one in (*owners, *editors)}.values())
+    return list(dict.fromkeys((*owners, *editors)))
+
+
+def _owners(row: Kept, editors: Sequence[Staff]) -> list[Staff]:
+    """Return who keeps a service true, or wrote an answer or said last that it is, if anybody."""
+    if isinstance(row, Question):
+        return [one for one in editors if one.pk == row.changed_by_id]
+    owner = row.owner
+    return [owner] if owner and owner.email and perms.may_keep(owner, row) else []
 
 
 def _remember(matters: Sequence[Matter], letters: Letters, at: datetime) -> None:
     made = Reminder.objects.bulk_create(
-        Reminder(service_id=one.pk, kind=one.kind, of=one.of, step=one.step, at=at)
+        Reminder(
+            service=one.row if isinstance(one.row, Service) else None,
+            question=one.row if isinstance(one.row, Question) else None,
+            kind=one.kind,
+            of=one.of,
+            step=one.step,
+            at=at,
+        )
         for one in matters
     )
     where = Reminder.letters.through
     where.objects.bulk_create(
-        where(reminder_id=one.pk, letter_id=letter.pk)
-        for one in made
-        for letter in letters.get(one.service_id, ())
+        where(reminder_id=row.pk, letter_id=letter.pk)
+        for row, one in zip(made, matters, strict=True)
+        for letter in letters.get(one.row, ())
     )

@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
+from polku.apps.catalogue.due import answer_due
 from polku.apps.catalogue.models import Desk, Question, Service
 from polku.apps.catalogue.searching import answered
-from polku.apps.catalogue.words import page_language
+from polku.apps.catalogue.words import language_of, page_language
 from polku.apps.people.models import Area, Staff
 from polku.reference.names import LANGUAGES, Language
 from polku.services.numbers import NumberError, with_numbers
 
-REVIEWED_EVERY = timedelta(days=365)
-"""How long an answer is taken to be true unless somebody looks at it again."""
 ANSWERS = 3
 """Questions shown of a search."""
 
@@ -56,7 +55,7 @@ def rows(area: Area, today: date) -> list[Row]:
             one,
             told(one, today),
             [x for x in LANGUAGES if x not in one.texts],
-            one.is_published and one.reviewed_on + REVIEWED_EVERY < today,
+            one.is_published and answer_due(one) <= today,
         )
         for one in kept.order_by("position", "pk")
     ]
@@ -75,8 +74,7 @@ def desk(area: Area) -> Desk | None:
 
 def told(row: Question, today: date) -> Answer:
     """Return a question in the language of the page, or in the first it is told in."""
-    order = (page_language(), *LANGUAGES)
-    language = next((one for one in order if row.texts.get(one)), page_language())
+    language = language_of(row.texts)
     texts = row.texts.get(language, {})
     answer = texts.get("answer", "")
     try:
@@ -111,7 +109,6 @@ def people() -> list[Person]:
 
 
 def _person(desk: Desk) -> Person:
-    order = (page_language(), *LANGUAGES)
-    language = next((one for one in order if desk.hours.get(one)), page_language())
+    language = language_of(desk.hours)
     name = getattr(desk.area, f"name_{page_language()}") or desk.area.name_fi
     return Person(name, desk.phone, desk.email, desk.hours.get(language, ""), language)
