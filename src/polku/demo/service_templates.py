@@ -99,7 +99,7 @@ def _template(code: str, row: Mapping[str, Any], law: Mapping[str, Statutory]) -
         demands=tuple(map(_demand, row.get("demands", ()))) + _asked(facts),
         residents=row.get("residents", False),
         obligation=facts.obligation if facts else Obligation.VOLUNTARY,
-        effects=facts.effects if facts else frozenset(),
+        effects=facts.effects if facts else frozenset(map(BenefitEffect, row.get("effects", ()))),
         payer=facts.payer if facts else Payer(row.get("payer", Payer.MUNICIPALITY)),
         role=Role(row["role"]) if "role" in row else None,
         cents=row.get("cents", 0),
