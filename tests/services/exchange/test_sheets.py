@@ -88,6 +88,16 @@ def test_where_no_row_has_the_headings_it_is_told_which_were_looked_for_and_wher
     assert (late.message, late.values["row"], late.values["last"]) == ("missing_column", 1, 20)
 
 
+def test_a_merged_title_over_no_headings_is_not_taken_for_them(book):
+    def change(found):
+        found["Palvelut"].delete_rows(1)
+        found["Palvelut"].insert_rows(1)
+        found["Palvelut"]["A1"] = "Palvelut"
+        found["Palvelut"].merge_cells("A1:F1")
+
+    assert refused(book, change).message == "missing_column"
+
+
 def test_missing_and_repeated_columns_are_refused(book, csv):
     def rename(found):
         found["Palvelut"]["A1"] = "Tunnnus"

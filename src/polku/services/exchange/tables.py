@@ -136,9 +136,10 @@ def _find_headings(sheet: Sheet, source: Source, known: Collection[str], tables:
     lacking = [[name for name in needed if name not in row] for row in held]
     nearest = min(range(len(held)), key=lambda row: len(lacking[row]), default=0)
     source.head = nearest + 1
-    _merged_rows(source)
     if not any(map(any, source.top())):
         raise FileError("empty_file", file=source.file)
+    if len(lacking[nearest]) < len(needed):
+        _merged_rows(source)  # which may be why it lacks some
     if lacking[nearest]:
         raise _no_headings(sheet, source, needed, lacking[nearest])
     if nearest:
