@@ -108,8 +108,8 @@ def answers(
 
 
 def counted_rows(index: Index, filters: Filters, referrals: Referrals) -> Counts:
-    """Return which rows `answers` counts. Raises `UnknownValueError` as it does."""
-    return _asked_about(select(index, filters), referrals)[0]
+    """Return which rows `answers` counts, for who may open them all. Raises as it does."""
+    return _asked_about(select(index, filters, exact=True), referrals)[0]
 
 
 def _asked_about(selection: Selection, referrals: Referrals) -> tuple[Counts, Keys]:

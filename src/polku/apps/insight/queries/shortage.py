@@ -14,6 +14,7 @@ from polku.apps.insight.pictures.bars import Bar
 from polku.apps.insight.queries import tables
 from polku.apps.insight.queries.needs_panels import panel_of
 from polku.apps.insight.queries.panel import Panel
+from polku.apps.insight.queries.service_told import OTHER
 from polku.apps.insight.queries.supply import Supply, reachable
 from polku.services.groups import Group
 
@@ -64,7 +65,8 @@ def shortage_panel(used: Use, supply: Supply, today: date) -> Panel:
 
 def _rows(used: Use, supply: Supply, today: date) -> Iterator[dict[str, Any]]:
     least = 1 if used.towns.protection is Protection.EXACT else SMALLEST_WHOLE
-    for row in used.towns.table.filter(pl.col("starts") >= least).to_dicts():
+    told = (pl.col("starts") >= least) & (pl.col("service") != OTHER)  # no service has that kind
+    for row in used.towns.table.filter(told).to_dicts():
         kind, town = row["service"], row["municipality"]
         offers = [one for one in supply.suiting(Group(town)) if one.service.kind == kind]
         runs = [run for one in offers for run in reachable(one, town, today)]
