@@ -1,5 +1,7 @@
 """Files of a catalogue, read under the shortest header there is or changed in a workbook."""
 
+from io import BytesIO
+
 import openpyxl
 import pytest
 from tests.services.catalogues import TODAY, one
@@ -25,17 +27,43 @@ def csv(tmp_path):
     return tried
 
 
+@pytest.fixture(scope="session")
+def written() -> bytes:
+    """Return three services as a workbook."""
+    file = BytesIO()
+    write(CATALOGUE, file)
+    return file.getvalue()
+
+
 @pytest.fixture
-def book(tmp_path):
-    """Write three services, let a test change the workbook, and read it."""
+def book(written, tmp_path):
+    """Let a test change the workbook of three services, and read it."""
     path = tmp_path / "luettelo.xlsx"
 
-    def tried(change, catalogue=CATALOGUE):
-        write(catalogue, path)
-        found = openpyxl.load_workbook(path)
+    def tried(change):
+        found = openpyxl.load_workbook(BytesIO(written))
         change(found)
         found.save(path)
         return read(path, today=TODAY)
+
+    return tried
+
+
+@pytest.fixture
+def titled(tmp_path):
+    """Read a workbook of sheets given as lines, the first merged over six columns as titles are."""
+
+    def tried(**sheets: list[str]):
+        made = openpyxl.Workbook()
+        made.remove(made.worksheets[0])
+        for title, lines in sheets.items():
+            page = made.create_sheet(title)
+            for number, line in enumerate(lines, start=1):
+                for column, text in enumerate(line.split(";"), start=1):
+                    page.cell(number, column, text or None)
+            page.merge_cells("A1:F1")
+        made.save(tmp_path / "luettelo.xlsx")
+        return read(tmp_path / "luettelo.xlsx", today=TODAY)
 
     return tried
 

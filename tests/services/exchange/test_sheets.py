@@ -1,8 +1,10 @@
 """The sheets and headings of a catalogue's file, as editors change them."""
 
-from tests.services.exchange.conftest import CATALOGUE, HEADER, PLAIN, keys, reasons, refused
+from tests.services.exchange.conftest import HEADER, PLAIN, keys, reasons, refused
 
 from polku.services.exchange import told
+from polku.services.names import Condition
+from polku.services.service import Demand
 
 
 def test_rows_of_merged_cells_are_listed_and_the_others_read(book):
@@ -54,22 +56,17 @@ def test_renamed_columns_and_sheets_are_told_with_what_they_may_be(book):
     assert "Kanava?" in texts[1]
 
 
-def test_headings_are_found_under_titles_and_rows_keep_their_numbers(book, csv):
-    def titled(found):
-        page = found["Palvelut"]
-        page.insert_rows(1, 3)
-        page["A1"] = "Palvelut 2027"
-        page.merge_cells("A1:F1")
-        page["B6"] = "Atlantis"
-        found["Ehdot"].insert_rows(1)
-
-    found = book(titled)
-    assert keys(found) == ["1", "3"]
+def test_headings_are_found_under_titles_and_rows_keep_their_numbers(titled, csv):
+    found = titled(
+        Palvelut=["Palvelut 2027", "", "", HEADER, f"1;{PLAIN}", "2;Atlantis;K;kunta;Ryhmä 2"],
+        Ehdot=["", "Palvelun tunnus;Ehto;Vähintään", "1;ikä;18"],
+    )
+    assert keys(found) == ["1"]
+    assert found.services[0].demands == (Demand(Condition.AGE, 18),)
     assert reasons(found)[0] == (6, "Työllisyysalue", "unknown_code")
     told_of = [(one.file.split(" / ")[1], one.row, one.reason) for one in found.warnings]
     assert told_of == [("Palvelut", 4, "headings_below"), ("Ehdot", 2, "headings_below")]
     assert "rivi 4: otsikot luettiin tältä riviltä" in found.warnings[0].text("fi")
-    assert found.services == (CATALOGUE[0], CATALOGUE[2])
 
     rows = ("Palvelut 2027,,,", "", HEADER, f'1;{PLAIN};"a\nb"', f"2;{PLAIN};x;y", f"3;{PLAIN} 3")
     found = csv(*rows, header="\ufeffLuettelo;;")
@@ -88,14 +85,8 @@ def test_where_no_row_has_the_headings_it_is_told_which_were_looked_for_and_wher
     assert (late.message, late.values["row"], late.values["last"]) == ("missing_column", 1, 20)
 
 
-def test_a_merged_title_over_no_headings_is_not_taken_for_them(book):
-    def change(found):
-        found["Palvelut"].delete_rows(1)
-        found["Palvelut"].insert_rows(1)
-        found["Palvelut"]["A1"] = "Palvelut"
-        found["Palvelut"].merge_cells("A1:F1")
-
-    assert refused(book, change).message == "missing_column"
+def test_a_merged_title_over_no_headings_is_not_taken_for_them(titled):
+    assert refused(titled, Palvelut=["Palvelut 2027", f"1;{PLAIN}"]).message == "missing_column"
 
 
 def test_missing_and_repeated_columns_are_refused(book, csv):
