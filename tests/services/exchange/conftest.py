@@ -8,6 +8,7 @@ from tests.services.catalogues import TODAY, one
 
 from polku.reference.names import LANGUAGES
 from polku.register.sources import FileError
+from polku.register.writer import Format
 from polku.services.exchange import read, told, write
 
 HEADER = "Tunnus;Työllisyysalue;Palveluntuottaja;Tuottajan laji;Nimi suomeksi"
@@ -31,7 +32,7 @@ def csv(tmp_path):
 def written() -> bytes:
     """Return three services as a workbook."""
     file = BytesIO()
-    write(CATALOGUE, file)
+    write(CATALOGUE, file, form=Format.XLSX)
     return file.getvalue()
 
 
