@@ -306,9 +306,9 @@ def test_a_reader_may_tell_an_age_and_a_home_and_sees_what_is_asked_of_the_rest(
     def demand(kind, text, **given):
         return Demand(kind, texts=dict.fromkeys(LISTS, text), **given)
 
-    of_age = demand(Condition.AGE, "18–29-vuotiaat", low=18, high=29)
+    of_age = demand(Condition.AGE, "18–29-vuotiaat.", low=18, high=29)
     of_home = demand(Condition.MUNICIPALITY, "Asut täällä", codes=frozenset({"710"}))
-    of_ability = demand(Condition.WORK_ABILITY, "Osatyökykyisille", wanted=True)
+    of_ability = demand(Condition.WORK_ABILITY, "Osatyökykyisille.", wanted=True)
     bring(
         published("S-1", "Nuoret", demands=(of_age, of_ability)),
         published("S-2", "Kotikunta", demands=(of_home,)),
@@ -319,7 +319,7 @@ def test_a_reader_may_tell_an_age_and_a_home_and_sees_what_is_asked_of_the_rest(
     assert names(stranger, "?ika=9000&tyokyky=1") == ["Kaikki", "Kotikunta", "Nuoret"]
     told = re.sub(r"<[^>]+>", "", read(stranger, "/palvelut/?ika=20"))
     assert "Sinulta edellytetään: 18–29-vuotiaat (täytät tämän); " in told
-    assert "Osatyökykyisille (arvioi itse)" in told
+    assert "Osatyökykyisille (arvioi itse)." in told
 
 
 def test_a_choice_of_time_says_how_many_tell_no_time(bring, stranger):

@@ -23,6 +23,7 @@ class Asked:
     """A demand in words."""
 
     text: str
+    """Without the full stop at its end: it is one of a list."""
     met: bool
     """Whether the reader meets it by what they told; False: it is for the reader to judge."""
 
@@ -30,7 +31,7 @@ class Asked:
 def asked(service: Service, language: Language, reader: Person, today: date) -> list[Asked]:
     """Return what a service asks in words of a language, in its order."""
     return [
-        Asked(one.demand.texts[language], one.verdict is Verdict.MET)
+        Asked(one.demand.texts[language].rstrip(" ."), one.verdict is Verdict.MET)
         for one in judge(service, reader, today)
         if one.demand.texts.get(language)
     ]
