@@ -106,8 +106,8 @@ def make_staff(db):
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Start a headless Chromium."""
-    names = ("chromium", "chromium-browser", "google-chrome")
+    """Start a headless Chromium: the shell that is nothing else where it is, for it costs a third less."""
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
     found = next(filter(None, map(shutil.which, names)), None)
     if found is None:
         absent("Chromium", "run scripts/install_test_tools")
