@@ -152,7 +152,18 @@ BAD = {
         "ei ole päivämäärä: kirjoita 31.1.2027",
         "är inte ett datum",
     ),
-    "renamed": ("r.xlsx", lambda: book(renamed), "sarake ”Tunnus” puuttuu", "kolumnen"),
+    "renamed": (
+        "r.xlsx",
+        lambda: book(renamed),
+        "rivi 1, josta puuttuu ”Tunnus”. Tarkoititko: Tunniste X?",
+        "söktes en rad med rubrikerna ”Identifierare”",
+    ),
+    "picture": (
+        "kuva.csv",
+        lambda: b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
+        "kuva.csv ei ole taulukko",
+        "kuva.csv är ingen tabell",
+    ),
     "twice": (
         "t.csv",
         lambda: content(OLD) + content(OLD).split(b"\n", 1)[1],
@@ -162,7 +173,7 @@ BAD = {
     "macros": ("m.xlsm", workbook, "makro", "makro"),
     "rows": (
         "r.csv",
-        lambda: b"Tunnus;x\n" + b"1;2\n" * 100_000,
+        lambda: b"Tunnus;Palveluntuottaja;Tuottajan laji\n" + b"1;2;3\n" * 100_000,
         "rivejä on yli 20000",
         "över 20000 rader",
     ),
