@@ -18,7 +18,7 @@ from polku.apps.catalogue.names import Source
 from polku.apps.insight import index as indexes
 from polku.apps.insight.queries.choice import Choice
 from polku.apps.insight.queries.needs import page
-from polku.apps.insight.queries.procurement import expected
+from polku.apps.insight.queries.procurement import agreed, expected
 from polku.apps.insight.queries.supply import supply
 from polku.services import service as plain
 from polku.services.names import Channel, Condition, ProviderKind, Role, State
@@ -86,7 +86,14 @@ def services(cast, clients, town_index, use):
             demands=grown,
         ),
         told("remote", plain.Run("", places=5), kind="", channel=Channel.REMOTE, places=()),
-        told("shop", kind="rehabilitative_work", provider=third, role=Role.UPKEEP, demands=grown),
+        told(
+            "shop",
+            plain.Run("Here", waiting_days=7),  # at any time, as many as come
+            kind="rehabilitative_work",
+            provider=third,
+            role=Role.UPKEEP,
+            demands=grown,
+        ),
         told("far", area=AWAY),
     ]
     put(rows, by=None, at=NOW, source=Source.IMPORT)
@@ -110,12 +117,12 @@ def asked(staff, *, exact):
 def test_by_hand(services, cast):
     found = asked(cast["manager"], exact=True)
     towns = {row[0]: row[1:] for row in found["kunnat"]}
-    assert towns["Raasepori"] == [40, 3, 2, 20, 50.0]
+    assert towns["Raasepori"] == [40, 3, 3, 20, 50.0]
     assert towns["Hanko"] == [20, 1, 0, 0, 0.0]
     groups = {row[1]: row[2:] for row in found["ryhmat"]}
-    assert groups["Kaikki"] == [60, 3, 3, 25, 1.0]
+    assert groups["Kaikki"] == [60, 3, 4, 25, 1.0]
     assert groups["Alle 25"] == [30, 1, 1, 5, pytest.approx(5 / 25)]  # of all places
-    assert groups["30–54"] == [30, 3, 3, 25, 1.0]
+    assert groups["30–54"] == [30, 3, 4, 25, 1.0]
     gaps = {(row[0], row[2]): row[3:] for row in found["aukot"]}
     assert gaps["Raasepori", "Alle 25"] == [20, 1]
     assert gaps["Hanko", "30–54"] == [10, 1]  # nothing statutory is there
@@ -124,6 +131,9 @@ def test_by_hand(services, cast):
     kinds = {row[0]: row[1:] for row in found["hankinta"]}
     (coaching,) = (row for name, row in kinds.items() if row[1])
     assert coaching == [0, 20, 25, 10, 40, 12, 13, 300.0, 7500.0]  # 60 are unemployed, 48 were
+    known = supply(cast["manager"], indexes.index().manifest.until, indexes.secret())
+    assert agreed(known, "job_coaching", 2027) == 12
+    assert agreed(known, "rehabilitative_work", 2027) is None  # at any time: not counted
     assert [row[0] for row in found["kayttamatta"]] == ["Palvelu shop", "Palvelu remote"]
     assert [(row[1], row[5]) for row in found["roolit"]] == [(0, 0), (1, 0), (0, 0)]
 

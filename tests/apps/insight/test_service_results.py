@@ -246,7 +246,10 @@ def test_which_periods_are_a_services_own(services, clients, cast, enter):
     link, answer = shown("first")
     assert link is Link.SHARED
     assert "1 muu" in answer.said or "yksi muu" in answer.said
-    assert shown("bare")[0] is Link.NONE
+    link, answer = shown("bare")
+    assert link is Link.NONE
+    assert not answer.tiles  # nothing of the register: its referrals alone
+    assert [panel.key for panel in answer.panels] == ["vastaukset", "syyt", "lasnaolo"]
     # a referral that became a period tells them apart
     start = date(2025, 1, 11)
     period = ServicePeriod.objects.create(client=clients[0], service="job_coaching", start=start)

@@ -49,15 +49,16 @@ def growth_of(of: Needs) -> float:
     return of.now / of.year_ago
 
 
-def agreed(supply: Supply, kind: str, year: int) -> int:
-    """Return the places of times that begin in a year, of the services of a kind."""
-    return sum(
-        run.places or 0
-        for one in supply.offers
-        if one.service.kind == kind
-        for run in one.service.runs
-        if run.starts_on is not None and run.starts_on.year == year
-    )
+def agreed(supply: Supply, kind: str, year: int) -> int | None:
+    """Return the places of times that begin in a year, of the services of a kind.
+
+    None: one may begin at any time, and nobody has told how many can.
+    """
+    runs = [run for one in supply.offers if one.service.kind == kind for run in one.service.runs]
+    dated = [run for run in runs if run.starts_on is not None and run.starts_on.year == year]
+    if not dated and any(run.starts_on is None and run.places is None for run in runs):
+        return None
+    return sum(run.places or 0 for run in dated)
 
 
 _SCHEMA = {
@@ -107,7 +108,7 @@ def procurement_panel(used: Use, supply: Supply, of: Needs, until: date) -> Pane
             gettext(
                 "The forecast knows neither new aims nor a price rise: it is where planning begins. "
                 "The interval allows for chance alone. Of fewer than %(few)s starts no forecast is "
-                "made."
+                "made. A dash: one may begin at any time, and places are not counted."
             )
             % {"few": SMALLEST_WHOLE}
         ],
@@ -132,13 +133,14 @@ def _rows(
         if row["starts"] >= (1 if exact else SMALLEST_WHOLE):
             found = expected(row["starts"], growth)
             told |= {"expected": found.starts, "low": found.low, "high": found.high}
-            told["missing"] = max(found.starts - places, 0)
+            told["missing"] = None if places is None else max(found.starts - places, 0)
             told["cost"] = row["per_start"] and found.starts * row["per_start"]
         yield told
 
 
 def _few(row: Mapping[str, Any], name: str) -> str:
-    return f"<{SMALLEST_WHOLE}" if row[name] is None else ""
+    uncounted = name == "missing" and row["expected"] is not None
+    return f"<{SMALLEST_WHOLE}" if row[name] is None and not uncounted else ""
 
 
 def _columns() -> Sequence[tables.Column]:

@@ -1,5 +1,7 @@
 """The panels of the referrals to a service: how they were answered, why not, who took part."""
 
+from functools import partial
+
 from django.utils.translation import gettext
 
 from polku.analytics.outcomes.referrals import Answers
@@ -19,6 +21,12 @@ def answers_panel(sent: Answers, opening: Opening) -> Panel:
     accepted = rows[0]["share"]
     title = gettext("Answers to referrals")
     drawn = share_bars(sent.answers, "answer", "sent", _answer, service_words.ANSWER_CSS)
+    answer = tables.name("answer", gettext("Answer"), _answer)
+    whole = tables.count("sent", gettext("Sent"))
+    figures = (
+        tables.count("people", gettext("Referrals")),
+        tables.percent("share", gettext("Share")),
+    )
     days = rows_of(sent.waits)[0]["median"]
     notes = []
     if days is not None:
@@ -31,21 +39,14 @@ def answers_panel(sent: Answers, opening: Opening) -> Panel:
         gettext(
             "Referrals sent in Polku to this service, as they stood on the day of the register."
         ),
-        tables.table(
-            sent.answers,
-            (
-                tables.name("answer", gettext("Answer"), _answer),
-                tables.count("sent", gettext("Sent")),
-                tables.count("people", gettext("Referrals")),
-                tables.percent("share", gettext("Share")),
-            ),
-        ),
+        tables.table(sent.answers, (answer, *figures)),
         sent.answers.protection,
         bars.pictures(drawn, HALF),
         title,
         "; ".join(f"{bar.label}: {bar.text}" for bar in drawn),
         notes,
         empty="" if drawn else gettext("Too few referrals to say."),
+        whole=partial(tables.table, sent.answers, (answer, whole, *figures)),
         opening=opening,
     )
 

@@ -48,7 +48,6 @@ def share_bars(
     whole: str,
     named: Callable[[str], str],
     css: Mapping[str, str],
-    hrefs: Mapping[str, str] | None = None,
 ) -> list[Bar]:
     """Return a bar for each row that anybody is in; none where the whole is too small."""
     rows = [row for row in rows_of(published) if row["people"]]
@@ -60,7 +59,6 @@ def share_bars(
             row["share"],
             _share(row, whole),
             css.get(row[column], "f-outside"),
-            (hrefs or {}).get(row[column], ""),
         )
         for row in rows
     ]
@@ -129,14 +127,12 @@ def after_panel(sides: Sides) -> Panel:
     does = own(sides)
     rows = rows_of(does.after) if does else []
     where = tables.name("where", gettext("Where"), _where)
-    numbers = None
-    if sides:
-        shares = [(side.short, by_months(side.does.after)) for side in sides]
-        figures = [tables.percent(f"share.{months}", words.months(months)) for months in HORIZONS]
-        numbers = Numbers(
-            service_tables.side_by_side(shares, where, figures, every=False),
-            partial(service_tables.whole, sides, lambda does: does.after, _after_columns(where)),
-        )
+    shares = [(side.short, by_months(side.does.after)) for side in sides]
+    figures = [tables.percent(f"share.{months}", words.months(months)) for months in HORIZONS]
+    numbers = Numbers(
+        service_tables.side_by_side(shares, where, figures, every=False),
+        partial(service_tables.whole, sides, lambda does: does.after, _after_columns(where)),
+    )
     return panel_of(
         AFTER,
         (

@@ -56,26 +56,34 @@ def page(index: Index, choice: Choice, *, exact: bool, told: Told) -> Results:
     """Return the page. Raises UnknownValueError for what the index knows nobody of."""
     link, sides = sides_of(index, choice, told, exact=exact)
     sent = answers(index, choice.filters, told.sent.referrals, REASONS, exact=exact)
+    why = reasons_opening(sent, told.pk, choice) if exact else None
+    first, more = _of_register(sides, told) if sides else ((), ())
     return Results(
         told,
         link,
         said(told, link),
         next((side.name for side in sides if not side.own), ""),
-        tiles(sides, sent),
+        tiles(sides, sent) if sides else (),
         _aim(told, sides),
         (
-            starts_panel(sides),
-            panels.after_panel(sides),
-            panels.outcomes_panel(sides),
+            *first,
             referral_panels.answers_panel(sent, opening(sent, told.pk, choice, exact=exact)),
         ),
         (
-            panels.waits_panel(sides, _told_waiting(told)),
-            referral_panels.reasons_panel(
-                sent, reasons_opening(sent, told.pk, choice) if exact else None
-            ),
-            panels.again_panel(sides),
+            *more,
+            referral_panels.reasons_panel(sent, why),
             referral_panels.presence_panel(sent),
+        ),
+    )
+
+
+def _of_register(sides: Sequence[Side], told: Told) -> tuple[tuple[Panel, ...], tuple[Panel, ...]]:
+    """Return what everybody asks of the register's periods, and more of them."""
+    return (
+        (starts_panel(sides), panels.after_panel(sides), panels.outcomes_panel(sides)),
+        (
+            panels.waits_panel(sides, _told_waiting(told)),
+            panels.again_panel(sides),
             panels.cost_panel(sides),
             panels.payers_panel(sides),
         ),

@@ -39,10 +39,7 @@ def _few_a_quarter(does: Does) -> bool:
 
 def starts_panel(sides: Sides) -> Panel:
     """Return the starts by quarter; by year where a quarter has too few of them."""
-    does = own(sides) or (sides[0].does if sides else None)
-    if does is not None and _few_a_quarter(does):
-        return _by_years(sides)
-    return _by_quarters(sides)
+    return _by_years(sides) if _few_a_quarter(sides[0].does) else _by_quarters(sides)
 
 
 def _by_quarters(sides: Sides) -> Panel:

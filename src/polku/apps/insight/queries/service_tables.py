@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import polars as pl
 from django.utils.translation import gettext
 
-from polku.analytics.disclosure import Protection, Published
+from polku.analytics.disclosure import Published
 from polku.analytics.outcomes.service import Does, stacked
 from polku.apps.insight import words
 from polku.apps.insight.pictures import bars
@@ -21,6 +21,7 @@ from polku.apps.insight.queries.tables import Column, Table
 
 Row = Mapping[str, Any]
 Sides = Sequence[Side]
+"""One at least."""
 Part = Callable[[Does], Published]
 
 
@@ -48,10 +49,8 @@ def whole(sides: Sides, part: Part, columns: Sequence[Column]) -> Table:
     return _one_by_one([(side.name, part(side.does)) for side in sides], columns)
 
 
-def each_in_a_row(sides: Sides, part: Part, columns: Sequence[Column]) -> Numbers | None:
-    """Return what is one row as a row a side; None: nothing is known."""
-    if not sides:
-        return None
+def each_in_a_row(sides: Sides, part: Part, columns: Sequence[Column]) -> Numbers:
+    """Return what is one row as a row a side."""
     shown = _one_by_one([(side.short, part(side.does)) for side in sides], columns)
     return Numbers(shown, partial(whole, sides, part, columns))
 
@@ -68,13 +67,11 @@ def beside(
     figures: Sequence[Column],
     *others: Column,
     every: bool = True,
-) -> Numbers | None:
-    """Return each figure of both sides by name; None: nothing is known. The file has others too.
+) -> Numbers:
+    """Return each figure of both sides by name; the file has others too.
 
     Without `every`, names that nobody has are left out of what is shown.
     """
-    if not sides:
-        return None
     told = [(side.short, part(side.does)) for side in sides]
     shown = side_by_side(told, name, figures, every=every)
     return Numbers(shown, partial(whole, sides, part, (name, *others, *figures)))
@@ -113,7 +110,7 @@ def panel_of(
     key: str,
     titles: tuple[str, str, str],
     sides: Sides,
-    numbers: Numbers | None,
+    numbers: Numbers,
     *,
     drawn: Sequence[Bar] = (),
     pictures: Mapping[str, Picture] | None = None,
@@ -124,9 +121,6 @@ def panel_of(
     One without a picture has its table open.
     """
     title, heading, measure = titles
-    if numbers is None:
-        unknown = gettext("No periods of the register are known to be of this service.")
-        return Panel(key, title, measure, Table([], []), Protection.PERTURBED, empty=unknown)
     shown = pictures if pictures is not None else bars.pictures(drawn, HALF)
     return Panel(
         key,
