@@ -13,6 +13,7 @@ from scipy import sparse
 
 from polku.analytics.arrays import Floats
 from polku.matching.analysis import Analyser, Analysis, all_languages
+from polku.matching.answered import Answers
 from polku.matching.likeness import Likeness
 from polku.matching.meanings import Meanings
 from polku.matching.near import Neighbours, misspelt
@@ -84,6 +85,11 @@ class Slot:
     weight: float = 1.0
     ways: dict[int, Way] = field(default_factory=dict)
 
+    @property
+    def worth(self) -> float:
+        """Return what the best of its ways is worth."""
+        return max((one.weight for one in self.ways.values()), default=0.0)
+
     def add(self, term: int | None, way: Way) -> None:
         """Take a term in, or take it for more than it was."""
         if term is None:
@@ -103,10 +109,19 @@ class Asked:
     """The language most of it seems to be in."""
     slots: tuple[Slot, ...]
     unknown: tuple[str, ...]
+    answers: Slot | None = None
+    """What a coach would name for needs like all of it; how surely is what each is worth."""
 
 
 AGED = re.compile(r"(\d\d)(?:\D.*)?")
 AGES = range(15, 76)
+
+
+class Whole(NamedTuple):
+    """What a whole query is read by."""
+
+    likeness: Likeness
+    answers: Answers | None
 
 
 class Reader:
@@ -121,7 +136,7 @@ class Reader:
         near: Neighbours,
         said: sparse.csr_array,
         shares: Floats,
-        likeness: Likeness,
+        whole: Whole,
     ) -> None:
         """Take the parts of an index; `shares` of the documents hold each term."""
         self.words = words
@@ -131,7 +146,7 @@ class Reader:
         self._said = said.tocsc()
         self._near = near
         self._shares = shares
-        self._likeness = likeness
+        self._whole = whole
         places = ((terms.known(group_term(at)), at) for at in range(len(meanings.groups)))
         self._groups = {term: at for term, at in places if term is not None}
         self._bare = terms.without_accents()
@@ -163,7 +178,8 @@ class Reader:
         unknown = tuple(
             query[one.start : one.end] for one in asked if (one.start, one.end) not in met
         )
-        return Asked(language, tuple(slot for slot in slots if slot.ways), unknown)
+        kept = tuple(slot for slot in slots if slot.ways)
+        return Asked(language, kept, unknown, self._answered(query, asked or told))
 
     def _language(self, told: Sequence[Token]) -> Language:
         """Guess by little words, then by words that services use."""
@@ -282,10 +298,20 @@ class Reader:
         One of little words alone (`what am I good at`) has to be very like.
         """
         least, asked = (LEAST_LIKE, asked) if asked else (VERY_LIKE, told)
-        for group, much in self._likeness.like(query, least) if asked else ():
+        for group, much in self._whole.likeness.like(query, least) if asked else ():
             slot = Slot(asked[0].start, asked[-1].end, query[asked[0].start : asked[-1].end], LIKE)
             slot.add(self.terms.known(group_term(group)), Way(much, By.LIKE))
             yield slot
+
+    def _answered(self, query: str, asked: Sequence[Token]) -> Slot | None:
+        """Return a slot for what a coach would name for needs like the whole query."""
+        if not asked or self._whole.answers is None:
+            return None
+        start, end = asked[0].start, asked[-1].end
+        slot = Slot(start, end, query[start:end])
+        for group, sure in self._whole.answers.to(query):
+            slot.add(self.terms.known(group_term(group)), Way(sure, By.LIKE))
+        return slot if slot.ways else None
 
     def beside(self, asked: Asked, worth: Callable[[int], float]) -> Slot | None:
         """Return a slot for what often helps who asks for what was found first.

@@ -2,20 +2,23 @@
 
 Ranking is BM25F (Robertson, Zaragoza & Taylor 2004) over terms: lemmas, parts of compounds and
 groups of synonyms. A word of the query that the catalogue does not have is read as the words whose
-runs of letters are nearest to its own (`near.py`). The words of every language stand in one index.
+runs of letters are nearest to its own (`near.py`). What coaches named for needs like the whole query
+is added (`answered.py`). The words of every language stand in one index.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from scipy import sparse
 
 from polku.analytics.arrays import Flags, Floats
+from polku.matching import answered
 from polku.matching.analysis import Words
-from polku.matching.asking import Asked, Reader, Slot
+from polku.matching.answered import Answered, learnt
+from polku.matching.asking import Asked, Reader, Slot, Whole
 from polku.matching.common import common
 from polku.matching.documents import Document
 from polku.matching.likeness import likeness
@@ -34,6 +37,12 @@ SATURATION = 8.0
 FAR = 0.25
 """Share of the best score under which what is found is not told."""
 
+ANSWERED = 2.5
+"""What a sure answer to needs like the query is worth beside the best of what its words met."""
+WHOLLY = 0.6
+"""Share of the most that a word can count for, from which a service is wholly of a group."""
+ALONE = 0.15
+"""How sure an answer must be where no word met anything."""
 AFTER = 0.99
 """How near what is beside may come to the best score."""
 
@@ -84,11 +93,13 @@ class Index:
         documents: Iterable[Document],
         *,
         synonyms: Sequence[Group] | None = None,
+        needs: Sequence[Answered] | None = None,
         dictionary: bool = True,
     ) -> Self:
         """Make the index: O(words of the texts); a text that many share is read once.
 
-        `synonyms` are the groups in place of the bundled ones; `dictionary` says whether
+        `synonyms` and `needs` are the groups and the answered needs in place of the bundled ones;
+        a need answered by a group that is none teaches nothing. `dictionary` says whether
         Voikko reads the Finnish words if it is installed.
         """
         documents = list(documents)
@@ -109,7 +120,10 @@ class Index:
         impacts = _impacts(texts.weights() @ (texts.counts(said.shape[0]) @ said))
         near = Neighbours(list(words.by_plain))
         shares = np.diff(impacts.indptr) / max(len(documents), 1)
-        reader = Reader(words, terms, analyse, meanings, near, said, shares, likeness(groups))
+        whole = Whole(
+            likeness(groups), learnt(answered.bundled() if needs is None else needs, groups)
+        )
+        reader = Reader(words, terms, analyse, meanings, near, said, shares, whole)
         return cls(documents, reader, impacts)
 
     def scores(self, query: str) -> Floats:
@@ -120,13 +134,17 @@ class Index:
         return self._scored(self._reader.read(query))[0]
 
     def _scored(self, asked: Asked) -> tuple[Floats, Asked]:
-        """Score what was asked for, then what often helps beside the best of it, always after it.
+        """Score what was asked for, what often helps beside it, and what answers needs like it.
 
-        Return the query with what is beside it, for the reasons.
+        Return the query with these, for the reasons.
         """
         total = np.zeros(len(self.documents))
         for slot in asked.slots:
             total += slot.weight * self._best(slot)
+        return self._answered(*self._beside(total, asked))
+
+    def _beside(self, total: Floats, asked: Asked) -> tuple[Floats, Asked]:
+        """Add what often helps beside the best of what was found, always after it."""
         most = total.max(initial=0.0)
         if most == 0:
             return total, asked
@@ -137,6 +155,22 @@ class Index:
             total + beside.weight * self._best(beside), AFTER * most + (1 - AFTER) * total
         )
         return np.where(total < most, near, total), replace(asked, slots=(*asked.slots, beside))
+
+    def _answered(self, total: Floats, asked: Asked) -> tuple[Floats, Asked]:
+        """Add what answers needs like the query: each group's services by how much they are of it."""
+        most = total.max(initial=0.0)
+        if asked.answers is None or (most == 0 and asked.answers.worth < ALONE):
+            return total, asked
+        best = np.zeros(len(self.documents))
+        for term, way in asked.answers.ways.items():
+            begin, end = self._impacts.indptr[term : term + 2]
+            rows, impacts = self._impacts.indices[begin:end], self._impacts.data[begin:end]
+            wholly = WHOLLY * _rarity(len(self.documents), rows.size)
+            much = (impacts / impacts.max(initial=wholly)) ** 2
+            best[rows] = np.maximum(best[rows], way.weight * much)
+        return total + ANSWERED * (most or 1.0) * best, replace(
+            asked, slots=(*asked.slots, asked.answers)
+        )
 
     def _best(self, slot: Slot) -> Floats:
         """Return what the best of a slot's ways adds to each document."""
@@ -185,12 +219,17 @@ class Index:
         return found
 
 
+def _rarity(documents: int, holding: Any) -> Any:
+    """Return BM25's idf of terms that so many of the documents hold (a number or an array)."""
+    return np.log(1 + (documents - holding + 0.5) / (holding + 0.5))
+
+
 def _impacts(said: sparse.csr_array) -> sparse.csc_array:
     """Turn weighted counts (documents × terms) into what each adds to a score: idf · tf/(k₁ + tf)."""
     found = said.tocsc().astype(np.float32)
     found.sort_indices()
     holding = np.diff(found.indptr)
-    rarity = np.log(1 + (found.shape[0] - holding + 0.5) / (holding + 0.5))
+    rarity = _rarity(found.shape[0], holding)
     of_each = np.repeat(rarity, holding).astype(np.float32)
     found.data = of_each * found.data / (np.float32(SATURATION) + found.data)
     return found
