@@ -3,7 +3,8 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
+# Compiled when first used: most of what is installed never is.
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --no-compile
 PYTEST := $(BIN)/pytest -q -n 2 --dist worksteal
 TIMED := scripts/timed
 VENDOR := src/polku/web/static/vendor
