@@ -7,10 +7,12 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --no-compile
 PYTEST := $(BIN)/pytest -q -n 2 --dist worksteal
 TIMED := scripts/timed
+# Side by side what does not wait for each other: each of it leaves a core idle.
+BESIDE := $(MAKE) --no-print-directory -j3
 VENDOR := src/polku/web/static/vendor
 CATALOGS := $(wildcard src/polku/web/locale/*/LC_MESSAGES/django.po)
 
-.PHONY: setup setup-dev assets demo serve check test bench locks clean
+.PHONY: setup setup-dev assets tools demo serve check written typed test bench locks clean
 
 setup: .venv/.runtime assets $(CATALOGS:.po=.mo)
 
@@ -48,23 +50,33 @@ serve: setup
 # The one definition of clean.
 check: setup-dev
 	@rm -f .venv/.times
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
-	$(TIMED) "mypy" $(BIN)/mypy
-	$(BIN)/lint-imports --no-logo
-	$(BIN)/python -m django makemigrations --check --dry-run --settings tests.settings --pythonpath .
-	$(BIN)/python scripts/translations.py check
+	$(TIMED) "what is written" $(BESIDE) written typed
 	$(TIMED) "the units" $(PYTEST) -m "not browser and not component" $(ARGS)
 
 # Everything, with the browser; what meets a database on both (tests/conftest.py selects it).
-test: check
-	$(TIMED) "fetching the browser and PostgreSQL" scripts/install_test_tools
+test:
+	@rm -f .venv/.times
+	$(TIMED) "installing" $(BESIDE) setup-dev tools
+	$(TIMED) "what is written" $(BESIDE) written typed
+	$(TIMED) "the units" $(PYTEST) -m "not browser and not component" $(ARGS)
 	$(TIMED) "the browser and the components" $(PYTEST) -m "browser or component" $(ARGS)
 	$(TIMED) "PostgreSQL" $(BIN)/python scripts/with_postgresql.py $(PYTEST) $(ARGS)
 	@$(TIMED) --all
 
-bench: setup-dev
+written: setup-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python -m django makemigrations --check --dry-run --settings tests.settings --pythonpath .
+	$(BIN)/python scripts/translations.py check
+
+typed: setup-dev
+	$(BIN)/mypy
+
+tools:
 	scripts/install_test_tools
+
+bench: setup-dev tools
 	$(BIN)/python scripts/with_postgresql.py $(BIN)/python -m bench $(ARGS)
 
 locks: setup-dev
