@@ -12,7 +12,7 @@ import sys
 import time
 import urllib.parse
 import urllib.request
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import pytest
 from typer.testing import CliRunner
@@ -39,7 +39,7 @@ def surroundings():
 
 
 def rows(home, query):
-    with sqlite3.connect(home / "polku.sqlite3") as database:
+    with closing(sqlite3.connect(home / "polku.sqlite3")) as database:
         return database.execute(query).fetchall()
 
 
