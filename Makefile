@@ -54,12 +54,12 @@ check: setup-dev
 	$(TIMED) "the units" $(PYTEST) -m "not browser and not component" $(ARGS)
 
 # Everything, with the browser; what meets a database on both (tests/conftest.py selects it).
+# One run on each: its workers collect, and make their databases, once.
 test:
 	@rm -f .venv/.times
 	$(TIMED) "installing" $(BESIDE) setup-dev tools
 	$(TIMED) "what is written" $(BESIDE) written typed
-	$(TIMED) "the units" $(PYTEST) -m "not browser and not component" $(ARGS)
-	$(TIMED) "the browser and the components" $(PYTEST) -m "browser or component" $(ARGS)
+	$(TIMED) "the units, the browser and the components" $(PYTEST) $(ARGS)
 	$(TIMED) "PostgreSQL" $(BIN)/python scripts/with_postgresql.py $(PYTEST) $(ARGS)
 	@$(TIMED) --all
 
