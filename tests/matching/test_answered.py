@@ -80,10 +80,13 @@ def test_a_need_finds_a_service_that_shares_no_word_with_it_and_says_why():
         Document("b", {"fi": {"name": "Ajokortti"}}),
     ]
 
-    def found(needs):
+    def found(needs, query="ulosotto vie"):
         index = Index.of(documents, synonyms=groups, needs=needs, dictionary=False)
-        return [(one.key, one.reasons[0].by) for one in index.search("ulosotto vie").hits]
+        return [(one.key, one.reasons[0].by) for one in index.search(query).hits]
 
     assert found(NEEDS) == [("a", By.LIKE)]
     assert found(()) == []
     assert found([Answered("fi", ("no such group",), "ulosotto")]) == []
+    assert found([*NEEDS, Answered("fi", ("debts",), "Hanko")], "hangö hanko") == []  # no need
+    ((key, by),) = found(NEEDS, "ulosotto vie, mikä velka")
+    assert (key, by) == ("a", By.SAME)

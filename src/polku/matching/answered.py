@@ -64,7 +64,8 @@ def learnt(needs: Sequence[Answered], groups: Sequence[Group]) -> "Answers | Non
 
     A need with an answer that is none of the groups teaches nothing.
     """
-    names = tuple(one.name for one in groups)
+    last = max((at for at, one in enumerate(groups, 1) if one.name), default=0)
+    names = tuple(one.name for one in groups[:last])  # those of editors, after them, have none
     told = tuple(one for one in needs if set(names).issuperset(one.groups))
     return _learnt(told, names) if told else None
 

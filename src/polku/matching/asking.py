@@ -18,7 +18,7 @@ from polku.matching.likeness import Likeness
 from polku.matching.meanings import Meanings
 from polku.matching.near import Neighbours, misspelt
 from polku.matching.vocabulary import Terms, Vocabulary, form_term, group_term
-from polku.matching.words import Token, age_words, little_words, tokens
+from polku.matching.words import Token, age_words, little_words, tokens, towns
 from polku.reference.names import LANGUAGES, Language, plain
 
 
@@ -159,8 +159,15 @@ class Reader:
             self._said.indices[begin:end].tolist(), self._said.data[begin:end].tolist(), strict=True
         )
 
+    def is_group(self, term: int) -> bool:
+        """Return whether a term is a group of synonyms."""
+        return term in self._groups
+
     def read(self, query: str) -> Asked:
-        """Understand a query: O(its words), and a look at like words for each."""
+        """Understand a query: O(its words), and a look at like words for each.
+
+        Names of towns alone are no need: they are looked for as they are.
+        """
         told = list(islice(tokens(query), MOST_WORDS))
         query = query[: told[-1].end] if told else ""
         language = self._language(told)
@@ -173,11 +180,15 @@ class Reader:
         slots = [slot for one in asked for slot in self._word(one)]
         slots += self._phrases(query, told)
         slots += self._ages(told)
-        slots += self._like(query, asked, told)
-        met = {(slot.start, slot.end) for slot in slots if slot.ways}
+        met = [slot for slot in slots if any(self._shares[term] > 0 for term in slot.ways)]
         unknown = tuple(
-            query[one.start : one.end] for one in asked if (one.start, one.end) not in met
+            query[one.start : one.end]
+            for one in asked
+            if not any(slot.start <= one.start and one.end <= slot.end for slot in met)
         )
+        if asked and all(plain(one.word) in towns() for one in asked):
+            return Asked(language, tuple(slots), unknown)
+        slots += self._like(query, asked if met else (), told)
         kept = tuple(slot for slot in slots if slot.ways)
         return Asked(language, kept, unknown, self._answered(query, asked or told))
 
@@ -295,7 +306,8 @@ class Reader:
     def _like(self, query: str, asked: Sequence[Token], told: Sequence[Token]) -> Iterator[Slot]:
         """Yield a slot for each group that the whole query is like.
 
-        One of little words alone (`what am I good at`) has to be very like.
+        One of little words alone (`what am I good at`), and one of no word that met anything, has
+        to be very like.
         """
         least, asked = (LEAST_LIKE, asked) if asked else (VERY_LIKE, told)
         for group, much in self._whole.likeness.like(query, least) if asked else ():
@@ -317,25 +329,29 @@ class Reader:
         """Return a slot for what often helps who asks for what was found first.
 
         `worth` tells what a term is worth in what was found first; of the groups met there, the
-        strongest count. What was asked for itself is not beside it.
+        strongest count. What was asked for itself is not beside it, and what is beside a guess is
+        a guess.
         """
-        met: dict[int, float] = {}
-        best: tuple[float, Slot] | None = None
-        for slot in asked.slots:
-            for term, way in slot.ways.items():
-                if term in self._groups:
-                    value = slot.weight * way.weight * worth(term)
-                    met[term] = met.get(term, 0.0) + value
-                    best = max(best or (0.0, slot), (value, slot), key=lambda one: one[0])
-        if best is None or best[0] == 0:
+        ways = [
+            (slot.weight * way.weight * worth(term), slot, term, way.by)
+            for slot in asked.slots
+            for term, way in slot.ways.items()
+            if term in self._groups
+        ]
+        most, slot, _, by = max(ways, key=lambda one: one[0], default=(0.0, None, 0, None))
+        if slot is None or most == 0:
             return None
+        met: dict[int, float] = {}
+        for value, _, term, _ in ways:
+            met[term] = met.get(term, 0.0) + value
         strong = [term for term, value in met.items() if value >= STRONG * max(met.values())]
-        found = Slot(best[1].start, best[1].end, best[1].said, BESIDE)
+        found = Slot(slot.start, slot.end, slot.said, BESIDE)
+        by = By.LIKE if by is By.LIKE else By.BESIDE
         for term in strong:
             for place, at in enumerate(self.meanings.besides[self._groups[term]]):
                 beside = self.terms.known(group_term(at))
                 if beside not in met:
-                    found.add(beside, Way(LATER**place, By.BESIDE))
+                    found.add(beside, Way(LATER**place, by))
         return found
 
     def _ages(self, told: Sequence[Token]) -> Iterator[Slot]:

@@ -16,9 +16,7 @@ WEIGHTS: Mapping[str, float] = MappingProxyType(
         "audience": 1.2,
         "benefit": 0.8,
         "description": 0.6,
-        "change": 0.3,
         "conditions": 0.2,
-        "seen": 0.2,
         "taking_part": 0.2,
         "documents": 0.1,
         "accessibility": 0.1,
@@ -26,7 +24,8 @@ WEIGHTS: Mapping[str, float] = MappingProxyType(
         "provider": 0.2,
     }
 )
-"""How much a word in a field counts for. A field that is not here is not searched."""
+"""How much a word in a field counts for. A field that is not here is not searched,
+as those that readers do not see."""
 
 
 @dataclass(frozen=True, slots=True)

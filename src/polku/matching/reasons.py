@@ -35,11 +35,33 @@ class Reason(NamedTuple):
     marks: tuple[Mark, ...]
 
 
+GUESSES = frozenset({By.LIKE, By.BESIDE})
+"""Ways of meeting that are told where there is no other."""
+_KINDS = {
+    By.SAME: "itself",
+    By.FORM: "itself",
+    By.PART: "itself",
+    By.SYNONYM: "meaning",
+    By.LANGUAGE: "meaning",
+}
+"""What kind of a meeting it is; each of the other ways is a kind of its own."""
+
+_Key = tuple[int, int, str]
+"""Where a span of the query begins and ends, and what kind of a meeting it is."""
+
+
 class _Met(NamedTuple):
     slot: Slot
     way: Way
     by: By
     weight: float
+    meant: bool
+    """Whether a group of synonyms stands between."""
+
+    @property
+    def kind(self) -> str:
+        """Return what kind of a meeting it is: a word that looks alike is not what that one means."""
+        return _KINDS.get(self.by) or f"{self.by.value}{' meant' if self.meant else ''}"
 
 
 @dataclass(slots=True)
@@ -62,8 +84,10 @@ class Explainer:
         """What each word has met, by slot: by the plainest way there is."""
         for at, slot in enumerate(asked.slots):
             for term, way in slot.ways.items():
+                meant = reader.is_group(term)
                 for word, much in reader.saying(term):
-                    met = _Met(slot, way, self._by(slot, way, word, much), much * way.weight)
+                    by = self._by(slot, way, word, much)
+                    met = _Met(slot, way, by, much * way.weight, meant)
                     known = self._known.setdefault(word, {})
                     if at not in known or _plainest(met) < _plainest(known[at]):
                         known[at] = met
@@ -83,17 +107,26 @@ class Explainer:
         return By.PART if way.by is By.FORM and much < 1 else way.by
 
     def __call__(self, document: Document) -> tuple[Reason, ...]:
-        """Return why a document was found, the strongest first. O(its words)."""
-        found: dict[tuple[int, int], _Found] = {}
+        """Return why a document was found, the strongest first. O(its words).
+
+        Of the kinds of ways in which a span was met the strongest is told, a guess at the whole
+        query only where there is no other; and the words that were met in that way alone.
+        """
+        found: dict[_Key, _Found] = {}
         for language, told in document.texts.items():
             for name, text in told.items():
                 if name in WEIGHTS:
                     for met, mark in self._marks(text, language, name):
                         _take(found, met, mark, text[mark.start : mark.end])
-        order = sorted(found.items(), key=lambda one: (-one[1].weight, one[0]))
+        strongest: dict[tuple[int, int], _Found] = {}
+        order = sorted(
+            found.items(), key=lambda one: (one[1].by in GUESSES, -one[1].weight, one[0])
+        )
+        for (start, end, _), one in order:
+            strongest.setdefault((start, end), one)
         return tuple(
             Reason(one.said, *span, one.by, tuple(one.words), tuple(one.marks))
-            for span, one in order
+            for span, one in sorted(strongest.items(), key=lambda one: (-one[1].weight, one[0]))
         )
 
     def _marks(self, text: str, language: Language, name: str) -> Iterator[tuple[_Met, Mark]]:
@@ -130,9 +163,9 @@ def _plainest(met: _Met) -> tuple[int, float]:
     return _ORDER[met.by], -met.weight
 
 
-def _take(found: dict[tuple[int, int], _Found], met: _Met, mark: Mark, word: str) -> None:
+def _take(found: dict[_Key, _Found], met: _Met, mark: Mark, word: str) -> None:
     slot = met.slot
-    one = found.setdefault((slot.start, slot.end), _Found(slot.said, met.by))
+    one = found.setdefault((slot.start, slot.end, met.kind), _Found(slot.said, met.by))
     worth = slot.weight * met.weight * WEIGHTS[mark.field]
     if (worth, -_ORDER[met.by]) > (one.weight, -_ORDER[one.by]):
         one.weight, one.by = worth, met.by

@@ -8,6 +8,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from polku.reference.names import LANGUAGES, Language, plain
+from polku.reference.places import municipalities
 
 WORD = re.compile(r"[^\W_]+(?:[-‑'’:][^\W_]+)*")
 """A word, with what is joined to it: TE-toimisto, B1-taso, women's."""
@@ -37,6 +38,14 @@ def little_words() -> Mapping[Language, frozenset[str]]:
 def age_words() -> frozenset[str]:
     """Return the words that stand beside an age, without accents (`little.toml`)."""
     return frozenset(_table()["ages"].split())
+
+
+@lru_cache(maxsize=1)
+def towns() -> frozenset[str]:
+    """Return the names of the municipalities, without accents: a place to be found, and no need."""
+    return frozenset(
+        plain(name) for one in municipalities().values() for name in (one.name.fi, one.name.sv)
+    )
 
 
 @lru_cache(maxsize=1)
