@@ -61,7 +61,10 @@ def _kept(request: HttpRequest, form: QuestionForm, area: Area, row: Question | 
         form.add_error(None, refused)
         return False
     except ChangedMeanwhileError:
-        text = gettext("Somebody has changed this since you opened it. What you wrote is below.")
+        text = gettext(
+            "Somebody has changed this since you opened it. What you wrote is below: open the page "
+            "again in another tab, and bring your changes there."
+        )
         form.add_error(None, ValidationError(text))
         return False
     messages.success(request, gettext("The changes were saved."))

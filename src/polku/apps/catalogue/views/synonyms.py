@@ -82,7 +82,8 @@ def _kept(request: HttpRequest, form: WordsForm, area: Area, row: Synonyms | Non
         return False
     except ChangedMeanwhileError:
         text = gettext(
-            "Somebody has changed the group since you opened it. What you wrote is below."
+            "Somebody has changed this since you opened it. What you wrote is below: open the page "
+            "again in another tab, and bring your changes there."
         )
         form.refuse(ValidationError(text))
         return False
