@@ -70,7 +70,8 @@ def test_somebody_invited_makes_an_account_once_and_is_out_when_access_ends(cast
     assert not Staff.objects.filter(role="provider", username__contains="@").exists()
     typed |= {"password": PASSWORD, "again": PASSWORD}
     for site in ("cross-site", "same-site"):  # sent by a page of somebody else's
-        assert visitor.post(address, typed, headers={"sec-fetch-site": site}).status_code == 403
+        refused = visitor.post(address, typed, headers={"sec-fetch-site": site})
+        assert (refused.status_code, refused["Referrer-Policy"]) == (403, "no-referrer")
     entered = visitor.post(address, typed, headers={"sec-fetch-site": "same-origin"})
     assert entered.url == "/tuottaja/"
     assert visitor.get("/tuottaja/").status_code == 200

@@ -11,7 +11,6 @@ from functools import wraps
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
@@ -22,6 +21,7 @@ from django.views.decorators.http import require_http_methods
 
 from polku.apps.people import http
 from polku.apps.people.actions import TooManyFailuresError
+from polku.apps.people.failures import numbered
 
 View = Callable[[HttpRequest, str], HttpResponse]
 HEADERS = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow, noarchive"}
@@ -40,17 +40,27 @@ def opened_by_a_secret(view: View) -> View:
     def guarded(request: HttpRequest, secret: str) -> HttpResponse:
         with translation.override(_language(request)):
             if request.method == "POST" and _from_elsewhere(request):
-                raise PermissionDenied
-            try:
-                response = view(request, secret)
-            except TooManyFailuresError:
-                response = render(request, "referrals/secret_shut.html", status=429)
+                response = forbidden(request)
+            else:
+                response = _opened(view, request, secret)
         for name, value in HEADERS.items():
             response[name] = value
         add_never_cache_headers(response)
         return response
 
     return guarded
+
+
+def _opened(view: View, request: HttpRequest, secret: str) -> HttpResponse:
+    try:
+        return view(request, secret)
+    except TooManyFailuresError:
+        return render(request, "referrals/secret_shut.html", status=429)
+
+
+def forbidden(request: HttpRequest) -> HttpResponse:
+    """Answer a form that another site sent, without its address."""
+    return render(request, "403.html", {"reference": numbered(request, 403)}, status=403)
 
 
 def unknown(request: HttpRequest) -> HttpResponse:
