@@ -57,13 +57,14 @@ def test_a_file_is_looked_through_brought_in_listed_and_undone(run, file):
     assert (whole("S-0").cents, whole("S-1").state) == (1500, State.ARCHIVED)
     number = said.rpartition("undo ")[2].strip()
     assert [line.split() for line in run("imports").stdout.splitlines()][1][0] == number
-    assert "2 services get back" in run("undo", number, input="y\n").stdout
+    assert "2 services get back" in run("undo", number, input="joo\n").stdout
     assert [whole(one.key) for one in UNOWNED] == UNOWNED
     assert "no import" in run("undo", number, code=1).stderr
 
 
 def test_what_is_not_agreed_to_does_not_come_in(run, file, tmp_path):
-    run("import", file, input="n\n", code=1)
+    for told in ("?\nei\n", ""):  # the end of what is typed is no
+        run("import", file, input=told, code=1)
     assert "there is no such new key" in run("import", file, "--match", "S-1=S-2", code=1).stderr
     assert Service.objects.count() == 3
     assert set(Import.objects.values_list("state", flat=True)) == {ImportState.CANCELLED}

@@ -1,7 +1,8 @@
 """`polku services import`, `imports` and `undo`: the same doings as on the pages, by one who sees."""
 
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 LISTED = 30
+YES, NO = frozenset("kjy"), frozenset("en")
+"""What an answer begins with: kyllä, ja, yes; ei, nej, no."""
 
 
 def import_(
@@ -52,7 +55,7 @@ def import_(
         incoming = _looked_through(file, area, words)
         _choose(incoming, match or [], archive_missing, words)
         _show(incoming, words)
-        if only_look or not (yes or typer.confirm(say("services", "bring_in", words))):
+        if only_look or not (yes or _agreed("bring_in", words)):
             _cancel(incoming, words)
             raise typer.Exit(0 if only_look else 1)
         _accept(incoming, words)
@@ -114,6 +117,23 @@ def _refuse(incoming: "Import", why: str, words: Speech) -> None:
     raise typer.Exit(1)
 
 
+def _too_late(words: Speech) -> NoReturn:
+    typer.echo(say("services", "not_now", words), err=True)
+    raise typer.Exit(1)
+
+
+def _agreed(question: str, words: Speech) -> bool:
+    """Ask until somebody says yes or no, in any of the languages; the end of the input is no."""
+    asked = f"{say('services', question, words)} [{say('services', 'yes_or_no', words)}]"
+    try:
+        while (told := str(typer.prompt(asked)).strip()[:1].lower()) not in YES | NO:
+            pass
+    except typer.Abort:
+        typer.echo(err=True)
+        return False
+    return told in YES
+
+
 def _show(incoming: "Import", words: Speech) -> None:
     from polku.apps.catalogue.queries import importing as queries
     from polku.cli.services.shown import causes, rows
@@ -128,7 +148,8 @@ def _show(incoming: "Import", words: Speech) -> None:
 def _cancel(incoming: "Import", words: Speech) -> None:
     from polku.apps.catalogue.actions import importing
 
-    importing.cancel(incoming, by=None, at=_now())
+    with suppress(importing.NotNowError):  # somebody did on the page
+        importing.cancel(incoming, by=None, at=_now())
     typer.echo(say("services", "cancelled", words), err=True)
 
 
@@ -136,7 +157,10 @@ def _accept(incoming: "Import", words: Speech) -> None:
     from polku.apps.catalogue.actions import importing, importing_work
     from polku.apps.catalogue.names import ImportState
 
-    importing.start(incoming, ImportState.CHECKED, ImportState.BRINGING, by=None)
+    try:
+        importing.start(incoming, ImportState.CHECKED, ImportState.BRINGING, by=None)
+    except importing.NotNowError:
+        _too_late(words)
     with waiting(say("services", "saving", words)):
         importing_work.bring_in(incoming.pk, by=None, at=_now())
     incoming.refresh_from_db()
@@ -187,9 +211,12 @@ def undo(
         typer.echo(say("services", "would_undo", words, **told))
         for line in left(foreseen.left, words):
             typer.echo(line)
-        if not (yes or typer.confirm(say("services", "undo_it", words))):
+        if not (yes or _agreed("undo_it", words)):
             raise typer.Exit(1)
-        importing.start(incoming, ImportState.DONE, ImportState.UNDOING, by=None)
+        try:
+            importing.start(incoming, ImportState.DONE, ImportState.UNDOING, by=None)
+        except importing.NotNowError:
+            _too_late(words)
         with waiting(say("services", "undoing", words)):
             importing_work.undo(incoming.pk, by=None, at=_now())
     typer.echo(say("services", "undone", words))
