@@ -40,7 +40,7 @@ class Results:
     said: str
     """Which periods these are, and how it is known."""
     area: str
-    """What the whole area is beside the service; empty: nothing is."""
+    """What all of the kind are, beside the service; empty: nothing is."""
     tiles: Sequence[Tile]
     aim: Aim
     first: Sequence[Panel]

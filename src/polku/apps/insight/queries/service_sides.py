@@ -17,7 +17,7 @@ from polku.apps.insight.queries.service_told import Link, Told
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """The service, or all of its kind in the area: what it is called, and what it does."""
+    """The service, or all of its kind by the same filters: what it is called, and what it does."""
 
     name: str
     does: Does
@@ -26,7 +26,7 @@ class Side:
     @property
     def short(self) -> str:
         """Its name in a heading or a narrow row: the page says what each means."""
-        return gettext("the service") if self.own else gettext("the whole area")
+        return gettext("the service") if self.own else gettext("all of the kind")
 
 
 def sides_of(
@@ -39,7 +39,7 @@ def sides_of(
     sides = [Side(shared if link is Link.SHARED else told.texts.name, found, True)] if found else []
     if told.by_kind is not None:
         kind = words.named(told.service.kind, "service")
-        name = gettext("%(kind)s, everybody in the area") % {"kind": kind}
+        name = gettext("%(kind)s, all services") % {"kind": kind}
         sides.append(Side(name, ask(told.by_kind), False))
     return link, sides
 
