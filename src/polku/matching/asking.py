@@ -265,7 +265,9 @@ class Reader:
         for lemma in self.analyse(word, language).lemmas:
             slot.add(self.terms.known(form_term(language, lemma)), Way(worth, by))
             for group in self.meanings.single(lemma, language, said=True):
-                slot.add(self.terms.known(group_term(group)), Way(worth * MEANT, by))
+                # what a word that looks alike means is a guess
+                meant = By.LIKE if by is By.NEAR else by
+                slot.add(self.terms.known(group_term(group)), Way(worth * MEANT, meant))
 
     def _phrases(self, query: str, told: Sequence[Token]) -> Iterator[Slot]:
         """Yield a slot for each stretch of words that phrases lead from: the best of them counts."""
