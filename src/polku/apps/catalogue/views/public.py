@@ -13,6 +13,7 @@ from polku.apps.catalogue.forms.addresses import read_wanted, unread
 from polku.apps.catalogue.linked import linked
 from polku.apps.catalogue.queries import public, questions
 from polku.apps.people import http
+from polku.matching import crisis
 from polku.reference.names import LANGUAGES, Language
 
 
@@ -30,6 +31,7 @@ def services(request: HttpRequest, language: Language) -> HttpResponse:
             "wanted": wanted,
             "unread": unread(request.GET),
             "found": found,
+            "crisis": crisis.phones(wanted.search, language),
             "audiences": public.audiences(),
             "answers": questions.public(wanted.search, http.today()),
             "people": questions.people(),
