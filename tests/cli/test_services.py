@@ -62,9 +62,14 @@ def test_a_file_is_looked_through_brought_in_listed_and_undone(run, file):
     assert "no import" in run("undo", number, code=1).stderr
 
 
-def test_what_is_not_agreed_to_does_not_come_in(run, file, tmp_path):
+def test_what_is_not_agreed_to_does_not_come_in(run, file, tmp_path, monkeypatch):
     for told in ("?\nei\n", ""):  # the end of what is typed is no
         run("import", file, input=told, code=1)
+    with monkeypatch.context() as meanwhile:  # somebody cancels it on the page
+        meanwhile.setattr(
+            "typer.prompt", lambda _: Import.objects.update(state="cancelled") and "y"
+        )
+        assert "meanwhile" in run("import", file, code=1).stderr
     assert "there is no such new key" in run("import", file, "--match", "S-1=S-2", code=1).stderr
     assert Service.objects.count() == 3
     assert set(Import.objects.values_list("state", flat=True)) == {ImportState.CANCELLED}

@@ -1,8 +1,9 @@
 """`polku services import`, `imports` and `undo`: the same doings as on the pages, by one who sees."""
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -117,9 +118,16 @@ def _refuse(incoming: "Import", why: str, words: Speech) -> None:
     raise typer.Exit(1)
 
 
-def _too_late(words: Speech) -> NoReturn:
-    typer.echo(say("services", "not_now", words), err=True)
-    raise typer.Exit(1)
+@contextmanager
+def _in_time(words: Speech) -> Iterator[None]:
+    """End with 1 where somebody has decided on the import on its page meanwhile."""
+    from polku.apps.catalogue.actions.importing import NotNowError
+
+    try:
+        yield
+    except NotNowError:
+        typer.echo(say("services", "not_now", words), err=True)
+        raise typer.Exit(1) from None
 
 
 def _agreed(question: str, words: Speech) -> bool:
@@ -148,7 +156,7 @@ def _show(incoming: "Import", words: Speech) -> None:
 def _cancel(incoming: "Import", words: Speech) -> None:
     from polku.apps.catalogue.actions import importing
 
-    with suppress(importing.NotNowError):  # somebody did on the page
+    with _in_time(words):
         importing.cancel(incoming, by=None, at=_now())
     typer.echo(say("services", "cancelled", words), err=True)
 
@@ -157,10 +165,8 @@ def _accept(incoming: "Import", words: Speech) -> None:
     from polku.apps.catalogue.actions import importing, importing_work
     from polku.apps.catalogue.names import ImportState
 
-    try:
+    with _in_time(words):
         importing.start(incoming, ImportState.CHECKED, ImportState.BRINGING, by=None)
-    except importing.NotNowError:
-        _too_late(words)
     with waiting(say("services", "saving", words)):
         importing_work.bring_in(incoming.pk, by=None, at=_now())
     incoming.refresh_from_db()
@@ -213,10 +219,8 @@ def undo(
             typer.echo(line)
         if not (yes or _agreed("undo_it", words)):
             raise typer.Exit(1)
-        try:
+        with _in_time(words):
             importing.start(incoming, ImportState.DONE, ImportState.UNDOING, by=None)
-        except importing.NotNowError:
-            _too_late(words)
         with waiting(say("services", "undoing", words)):
             importing_work.undo(incoming.pk, by=None, at=_now())
     typer.echo(say("services", "undone", words))
