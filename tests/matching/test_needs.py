@@ -20,7 +20,7 @@ def index(documents):
 
 @pytest.mark.parametrize(
     ("half", "recall", "reciprocal"),
-    [("tuning", 0.92, 0.92), ("held_out", 0.85, 0.91), ("third", 0.79, 0.87)],
+    [("tuning", 0.92, 0.93), ("held_out", 0.85, 0.91), ("third", 0.79, 0.87)],
 )
 def test_finds_what_answers_a_need(documents, index, half, recall, reciprocal):
     judge = Judge([one.key for one in documents])
