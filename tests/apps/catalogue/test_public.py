@@ -342,9 +342,11 @@ def test_a_search_says_in_words_by_what_it_found(bring, stranger):
         text = re.sub(r"<[^>]+>", "", read(stranger, f"/palvelut/?haku={query}"))
         assert words in " ".join(text.split()), query
         assert "2525" not in text
-    before, _, _ = read(stranger, "/palvelut/?haku=haluan+tappaa+itseni").partition('id="found"')
-    assert 'soita numeroon <a href="tel:112">112</a>' in before
-    assert 'Kriisipuhelin <a href="tel:0925250111">09 2525 0111</a>' in before
+    for place in ("/palvelut/", "/upote/palvelut/"):
+        page = read(stranger, f"{place}?haku=haluan+tappaa+itseni")
+        before, _, _ = page.partition('id="found"')
+        assert 'soita numeroon <a href="tel:112">112</a>' in before
+        assert 'Kriisipuhelin <a href="tel:0925250111">09 2525 0111</a>' in before
 
 
 def test_a_search_knows_of_a_change_at_once(cast, bring, stranger):

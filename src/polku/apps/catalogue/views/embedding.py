@@ -20,6 +20,7 @@ from polku.apps.catalogue.forms.addresses import read_language, read_wanted, unr
 from polku.apps.catalogue.queries import public
 from polku.apps.catalogue.views.public import answer, list_address, without_page
 from polku.apps.people import http
+from polku.matching import crisis
 from polku.reference.names import Language
 
 View = Callable[..., HttpResponseBase]
@@ -51,6 +52,7 @@ def embedded(request: HttpRequest, language: Language) -> HttpResponse:
         page = {
             "wanted": wanted,
             "unread": unread(request.GET),
+            "crisis": crisis.phones(wanted.search, language),
             "found": public.found(wanted, http.today(), grouped=True),
             "audiences": public.audiences(),
             "canonical": list_address(request, language),
